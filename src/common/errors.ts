@@ -1,0 +1,93 @@
+/**
+ * The catalogue of everything that can go wrong in front of a client: a stable `code`, the HTTP
+ * status, and a title that is the same each time (RFC 9457, section 3.1.3).
+ */
+export const catalogue = {
+  invalid_request: { status: 400, title: 'The request is not valid.' },
+  malformed_json: { status: 400, title: 'The body is not valid JSON.' },
+  ambiguous_credentials: { status: 400, title: 'Send exactly one API key, in one header.' },
+  key_in_url: { status: 400, title: 'An API key must never travel in a URL.' },
+  permission_outside_scope: { status: 400, title: 'The scope does not cover this permission.' },
+  nothing_to_grant: { status: 400, title: 'The key would hold no permission at all.' },
+  expiry_not_allowed: { status: 400, title: 'The key policy does not allow this expiry.' },
+  not_in_grants: { status: 400, title: 'The organisation does not hold this permission.' },
+  unauthenticated: { status: 401, title: 'A valid API key is required.' },
+  insufficient_permission: { status: 403, title: 'The API key lacks a permission.' },
+  ip_not_allowed: { status: 403, title: 'The API key may not be used from this address.' },
+  exceeds_issuer: { status: 403, title: 'Nobody can give more than they hold.' },
+  not_found: { status: 404, title: 'There is nothing here for you.' },
+  method_not_allowed: { status: 405, title: 'This method is not supported here.' },
+  slug_taken: { status: 409, title: 'Another organisation has this slug.' },
+  email_taken: { status: 409, title: 'Another user has this e-mail address.' },
+  already_member: { status: 409, title: 'This user is a member already.' },
+  last_manager: { status: 409, title: 'An organisation keeps at least one active manager.' },
+  key_not_active: { status: 409, title: 'Only an active key can be changed.' },
+  org_suspended: { status: 409, title: 'The organisation is suspended.' },
+  owner_inactive: { status: 409, title: 'The owner is deactivated.' },
+  operator_organisation: {
+    status: 409,
+    title: 'The operator organisation cannot be changed this way.',
+  },
+  foreign_service_account: {
+    status: 409,
+    title: 'A service account belongs to one organisation only.',
+  },
+  payload_too_large: { status: 413, title: 'The body is larger than 64 KiB.' },
+  uri_too_long: { status: 414, title: 'The URL is too long.' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json.' },
+  not_narrower: { status: 422, title: 'A key can only be narrowed, never widened.' },
+  headers_too_large: { status: 431, title: 'The headers are too large.' },
+  internal: { status: 500, title: 'Something went wrong on our side.' },
+  unavailable: { status: 503, title: 'The service cannot answer right now. Try again.' },
+  busy: { status: 503, title: 'Somebody else is changing the same thing. Try again.' },
+  outcome_unknown: {
+    status: 503,
+    title: 'It is unknown whether the change was stored. Try again to be sure.',
+  },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof catalogue;
+
+/** A refusal that a client sees as an RFC 9457 problem document. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  /**
+   * @param detail what is particular to this occurrence; never holds a secret
+   * @param members extension members of the problem document, such as the permission that lacks
+   */
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail?: string,
+    readonly members: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(detail ?? catalogue[code].title, options);
+  }
+
+  get status(): number {
+    return catalogue[this.code].status;
+  }
+
+  get title(): string {
+    return catalogue[this.code].title;
+  }
+}
+
+/** What a pure rule decided: a value to apply, or the refusal to answer with. */
+export type Decision<T> =
+  { allowed: true; value: T } | { allowed: false; code: ProblemCode; detail: string };
+
+export function allow<T>(value: T): Decision<T> {
+  return { allowed: true, value };
+}
+
+export function refuse(code: ProblemCode, detail: string): Decision<never> {
+  return { allowed: false, code, detail };
+}
+
+/** The value of a decision, or its refusal thrown. */
+export function granted<T>(decision: Decision<T>): T {
+  if (decision.allowed) return decision.value;
+  throw new Problem(decision.code, decision.detail);
+}

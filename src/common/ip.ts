@@ -1,0 +1,68 @@
+import { isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Range = [Address, number];
+
+/** An address, with IPv4-mapped IPv6 (RFC 4291, section 2.5.5.2) read as the IPv4 that it means. */
+function parseAddress(text: string): Address | undefined {
+  // The library also accepts historic forms such as 0x7f.1, zones such as fe80::1%eth0, and takes
+  // the long deprecated ::192.0.2.1 for ::ffff:192.0.2.1.
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (!isIPv6(text) || text.includes('%') || /^::\d+\./.test(text)) return undefined;
+  return ipaddr.process(text);
+}
+
+function parseRange(text: string): Range | undefined {
+  const [address, bits, ...rest] = text.split('/');
+  const parsed = parseAddress(address ?? '');
+  if (parsed === undefined || rest.length > 0) return undefined;
+  const width = parsed.kind() === 'ipv4' ? 32 : 128;
+  if (bits === undefined) return [parsed, width];
+  if (!/^(0|[1-9]\d{0,2})$/.test(bits)) return undefined;
+  const mapped = parsed.kind() === 'ipv4' && address?.includes(':');
+  const prefix = Number(bits) - (mapped ? 96 : 0);
+  return prefix >= 0 && prefix <= width ? [parsed, prefix] : undefined;
+}
+
+function includes([base, prefix]: Range, address: Address): boolean {
+  return base.kind() === address.kind() && address.match(base, prefix);
+}
+
+/** The canonical form of an address or range, or undefined when it is none or has host bits set. */
+export function parseCidr(text: string): string | undefined {
+  const range = parseRange(text);
+  if (range === undefined) return undefined;
+  const [base, prefix] = range;
+  const isIPv4 = base.kind() === 'ipv4';
+  const network = (isIPv4 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(
+    `${base.toString()}/${prefix}`,
+  );
+  if (network.toString() !== base.toString()) return undefined;
+  return `${base.toString()}/${prefix}`;
+}
+
+/** Whether one of the ranges contains the address; an unknown address is in none. */
+export function isAddressIn(address: string | undefined, ranges: readonly string[]): boolean {
+  const parsed = address === undefined ? undefined : parseAddress(address);
+  if (parsed === undefined) return false;
+  return ranges.some((text) => {
+    const range = parseRange(text);
+    return range !== undefined && includes(range, parsed);
+  });
+}
+
+/** Whether every address of the inner range is in one single outer range. */
+export function isRangeIn(inner: string, outer: readonly string[]): boolean {
+  const range = parseRange(inner);
+  if (range === undefined) return false;
+  return outer.some((text) => {
+    const wider = parseRange(text);
+    return wider !== undefined && wider[1] <= range[1] && includes(wider, range[0]);
+  });
+}
+
+/** The canonical text of an address, or undefined when it is none. */
+export function normaliseAddress(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : parseAddress(text)?.toString();
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { isId, type Id } from './ids.js';
+import { parseCidr } from './ip.js';
+
+/**
+ * Text that a person typed: trimmed, without control characters and without halves of surrogate
+ * pairs, which PostgreSQL can store neither as text nor as JSON.
+ *
+ * @param max the greatest length in characters (Unicode code points)
+ */
+export function text(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'must not contain control characters');
+}
+
+/** An identifier of this type. */
+export function id<Prefix extends string>(prefix: Prefix) {
+  return z.custom<Id<Prefix>>((value) => isId(prefix, value), `must be an id such as ${prefix}_…`);
+}
+
+/** A list that has at least one entry and none of them twice. */
+export function uniqueList<T extends z.ZodType>(item: T, max: number) {
+  return z
+    .array(item)
+    .min(1)
+    .max(max)
+    .refine((list) => new Set(list).size === list.length, 'must not contain an entry twice');
+}
+
+/** An address range in CIDR notation (RFC 4632, RFC 4291); a single address is a range of one. */
+export const cidr = z
+  .string()
+  .max(64)
+  .transform((value, context) => {
+    const range = parseCidr(value);
+    if (range !== undefined) return range;
+    context.addIssue('must be an IPv4 or IPv6 address or CIDR range whose host bits are zero');
+    return z.NEVER;
+  });
+
+/** Query parameters that every list understands. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().max(1000).optional(),
+});
+
+/** An RFC 3339 instant with an offset, as a Date. */
+export const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value));

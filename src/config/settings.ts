@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { parseCidr } from '../common/ip.js';
+
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'a URL postgres://user:password@host:port/database',
+});
+
+/** Every setting, by the name of its environment variable. Empty values count as unset. */
+const environment = z.object({
+  PORT: z.coerce
+    .number('a TCP port from 0 to 65535 (0 takes a free one)')
+    .int()
+    .min(0)
+    .max(65535)
+    .optional(),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_MIGRATION_URL: databaseUrl.optional(),
+  KEYFENCE_DATA_DIR: z.string().default('.keyfence'),
+  KEYFENCE_SECRET: z
+    .string()
+    .transform((list) => list.split(',').map((secret) => secret.trim()))
+    .refine(
+      (secrets) => secrets.every((secret) => secret.length >= 32),
+      'a comma-separated list of secrets, each of at least 32 characters; the first one is used for new keys',
+    )
+    .optional(),
+  KEYFENCE_KEY_PREFIX: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9]{0,15}(_[a-z0-9]{1,15})?$/,
+      'lower-case letters and digits beginning with a letter, such as kf or acme_live',
+    )
+    .default('kf'),
+  KEYFENCE_TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((entry) => parseCidr(entry.trim())))
+    .refine(
+      (entries): entries is string[] => !entries.includes(undefined),
+      'a comma-separated list of addresses or CIDR ranges, such as 10.0.0.0/8,::1',
+    )
+    .optional(),
+  KEYFENCE_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'the http(s) URL under which clients reach this service' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  npm_lifecycle_event: z.string().optional(),
+});
+
+/** What an operator can set, checked and frozen. The README has the table. */
+export abstract class Settings {
+  /** TCP port to listen on; undefined means 3000, or the next free one when that is taken. */
+  abstract readonly port: number | undefined;
+  /** Address to listen on. */
+  abstract readonly host: string;
+  /** The store: the given one, or the embedded PostgreSQL. */
+  abstract readonly databaseUrl: string;
+  /** Connects as a role that owns the tables, so that the service's own role need not. */
+  abstract readonly migrationUrl: string | undefined;
+  /** Directory for the embedded database, its secret and the first operator key. */
+  abstract readonly dataDir: string;
+  /** Secrets that key hashes are derived from, the one for new keys first. */
+  abstract readonly secrets: readonly string[];
+  /** Prefix of new keys. */
+  abstract readonly keyPrefix: string;
+  /** Proxies (CIDR) whose X-Forwarded-For is believed. */
+  abstract readonly trustedProxies: readonly string[];
+  /** Where clients reach the service, without a slash at the end. */
+  abstract readonly publicUrl: string | undefined;
+  /** Whether npm started this process: npm does not pass every signal on. */
+  abstract readonly startedByNpm: boolean;
+}
+
+/** Settings as they were given: the embedded PostgreSQL brings a URL and a secret of its own. */
+export type GivenSettings = Omit<Settings, 'databaseUrl' | 'secrets'> & {
+  readonly databaseUrl: string | undefined;
+  readonly secrets: readonly string[] | undefined;
+};
+
+/** Names each setting that is wrong, and what is allowed. */
+export class SettingsError extends Error {}
+
+/**
+ * Reads the settings from environment variables.
+ *
+ * @throws SettingsError
+ */
+export function readSettings(variables: NodeJS.ProcessEnv = process.env): GivenSettings {
+  const given = Object.entries(variables).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
+  const parsed = environment.safeParse(Object.fromEntries(given));
+  if (!parsed.success) {
+    throw new SettingsError(
+      parsed.error.issues
+        .map((issue) => `${issue.path.join('.')} is not valid. Allowed: ${issue.message}`)
+        .join('\n'),
+    );
+  }
+  const { data } = parsed;
+  if (data.DATABASE_URL !== undefined && data.KEYFENCE_SECRET === undefined) {
+    throw new SettingsError(
+      'KEYFENCE_SECRET is required when DATABASE_URL is set. Allowed: a comma-separated list of secrets, each of at least 32 characters.',
+    );
+  }
+  if (data.DATABASE_MIGRATION_URL !== undefined && data.DATABASE_URL === undefined) {
+    throw new SettingsError('DATABASE_MIGRATION_URL is of use only together with DATABASE_URL.');
+  }
+  return Object.freeze({
+    port: data.PORT,
+    host: data.HOST,
+    databaseUrl: data.DATABASE_URL,
+    migrationUrl: data.DATABASE_MIGRATION_URL,
+    dataDir: data.KEYFENCE_DATA_DIR,
+    secrets: data.KEYFENCE_SECRET,
+    keyPrefix: data.KEYFENCE_KEY_PREFIX,
+    trustedProxies: data.KEYFENCE_TRUSTED_PROXIES ?? [],
+    publicUrl: data.KEYFENCE_PUBLIC_URL,
+    startedByNpm: data.npm_lifecycle_event !== undefined,
+  });
+}

@@ -1,0 +1,46 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { pinoPretty } from './pretty.js';
+
+export type { Logger };
+
+/**
+ * What an error may tell the log: by name, because errors of drivers carry parameters, rows and
+ * connection details in further fields.
+ */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack } = error;
+  const code = 'code' in error ? error.code : undefined;
+  const cause = error.cause === undefined ? undefined : describeError(error.cause);
+  return { name, message, code, stack, cause };
+}
+
+/**
+ * The log: JSON lines, or coloured text when a person watches.
+ *
+ * @param destination where lines go; standard output when left out
+ */
+export function createLogger(destination?: DestinationStream): Logger {
+  const options = { base: undefined, serializers: { err: describeError } };
+  if (destination !== undefined) return pino(options, destination);
+  return process.stdout.isTTY ? pino(options, pinoPretty()) : pino(options);
+}
+
+/** Lets Nest write its own lines into our log. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, context?: string): void {
+    this.logger.debug({ context }, String(message));
+  }
+
+  warn(message: unknown, context?: string): void {
+    this.logger.warn({ context }, String(message));
+  }
+
+  error(message: unknown, stackOrContext?: string): void {
+    const err = message instanceof Error ? message : undefined;
+    this.logger.error({ err, context: stackOrContext }, String(message));
+  }
+}

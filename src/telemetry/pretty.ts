@@ -1,0 +1,7 @@
+import type { DestinationStream } from 'pino';
+import pretty from 'pino-pretty';
+
+/** Log lines for a person at a terminal. */
+export function pinoPretty(): DestinationStream {
+  return pretty({ translateTime: 'SYS:HH:MM:ss', ignore: 'hostname,pid' });
+}
