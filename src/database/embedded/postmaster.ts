@@ -1,0 +1,179 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { spawnAs, type Account } from './account.js';
+import { isCode, type Binaries } from './binaries.js';
+import type { ClusterPaths } from './cluster.js';
+import { findPostmaster, isPostmasterOf } from './pid-file.js';
+import { keepLogShort, logEnd, logTail, withLogFile } from './server-log.js';
+
+/** All that is needed to start a server, besides its port. */
+export interface Tools {
+  readonly binaries: Binaries;
+  readonly account: Account;
+  readonly paths: ClusterPaths;
+  readonly progress: (message: string) => void;
+}
+
+/** A server ended before it was ready. */
+export class StartError extends Error {
+  /** Another process was faster, took the port, or the rest of a killed server still ends. */
+  readonly willPass: boolean;
+
+  constructor(tail: string) {
+    super(`Postgres did not start:\n${tail}`);
+    this.willPass =
+      /lock file ".*" (already exists|is empty)|Address already in use|pre-existing shared memory/.test(
+        tail,
+      );
+  }
+}
+
+/** A server that this process has started. */
+export interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+  readonly isGone: () => boolean;
+  /** What it wrote to the log since its start, the last lines. */
+  readonly tail: () => Promise<string>;
+}
+
+const SLOW_START_MS = 4000;
+
+/** Starts a server; it is not ready yet. */
+export async function spawnPostmaster(tools: Tools, port: number): Promise<Postmaster> {
+  const { account, binaries, paths } = tools;
+  const logFrom = await logEnd(paths.log);
+  const child = withLogFile(paths.log, (fd) =>
+    spawnAs(account, binaries.postgres, settings(paths, port), {
+      cwd: paths.root,
+      // A session of its own: Ctrl-C reaches the service, which then stops the server in good order.
+      detached: true,
+      stdio: ['ignore', fd, fd],
+    }),
+  );
+  let gone = false;
+  const { pid } = child;
+  if (pid === undefined) throw await spawnError(child);
+  child.unref(); // a service that forgets to stop it must still be able to end
+  const watchdog = startWatchdog(account, pid);
+  const letLogGrow = keepLogShort(paths.log);
+  child.once('exit', () => {
+    gone = true;
+    letLogGrow();
+    dismiss(watchdog);
+  });
+  return { pid, port, isGone: () => gone, tail: () => logTail(paths.log, logFrom) };
+}
+
+function settings(paths: ClusterPaths, port: number): string[] {
+  const values = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'cluster_name=keyfence',
+    'logging_collector=off',
+    'log_destination=stderr',
+    // An error of a statement goes to the service and not to the log: it can show what is stored.
+    'log_min_messages=log',
+    'log_min_error_statement=panic',
+  ];
+  return ['-D', paths.data, '-p', String(port), ...values.flatMap((value) => ['-c', value])];
+}
+
+function spawnError(child: ChildProcess): Promise<Error> {
+  return new Promise((resolve) => child.once('error', resolve));
+}
+
+/** Waits until a server that this process has started takes connections. */
+export async function untilReady(
+  tools: Tools,
+  started: Postmaster,
+  signal: AbortSignal,
+): Promise<void> {
+  let slowAt = Date.now() + SLOW_START_MS;
+  while (!started.isGone()) {
+    const found = await findPostmaster(tools.paths.data);
+    if (found?.pid === started.pid && found.status === 'ready') return;
+    if (Date.now() > slowAt) {
+      tools.progress('Postgres is still starting (after a crash it first repairs its files)…');
+      slowAt = Infinity;
+    }
+    await sleep(15, undefined, { signal });
+  }
+  throw new StartError(await started.tail());
+}
+
+/**
+ * Stops the server however this process ends: it waits for the end of a pipe that closes with us.
+ * Not on Windows, which has no such shell; there the next start stops what was left.
+ */
+function startWatchdog(account: Account, pid: number): ChildProcess | undefined {
+  if (process.platform === 'win32') return undefined;
+  // Builtins only, as there is no PATH. It must outlive the signals of a closing terminal.
+  const script = 'trap "" HUP INT TERM; while read -r _; do :; done; kill -INT "$1"';
+  const watchdog = spawn('/bin/sh', ['-c', script, 'keyfence-watchdog', String(pid)], {
+    ...account.identity,
+    cwd: '/',
+    detached: true,
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watchdog.on('error', () => undefined);
+  watchdog.stdin.on('error', () => undefined);
+  watchdog.unref();
+  (watchdog.stdin as Socket).unref();
+  return watchdog;
+}
+
+/** Killed before its pipe closes: else it would signal a process id that may be another's by now. */
+function dismiss(watchdog: ChildProcess | undefined): void {
+  watchdog?.kill('SIGKILL');
+  watchdog?.stdin?.destroy();
+}
+
+/** Stops a server that this process has started. */
+export async function stopPostmaster(tools: Tools, { pid, isGone }: Postmaster): Promise<void> {
+  await stop(tools, pid, () => Promise.resolve(isGone()));
+}
+
+/** Stops a server of an earlier run. */
+export async function stopLeftOver(tools: Tools, pid: number): Promise<void> {
+  await stop(tools, pid, async () => !(await isPostmasterOf(pid, tools.paths.data)));
+}
+
+/** First the way that writes everything out, then those after which the next start repairs. */
+async function stop(tools: Tools, pid: number, isGone: () => Promise<boolean>): Promise<void> {
+  for (const [signal, patience] of [
+    ['INT', 15_000],
+    ['QUIT', 5000],
+    ['KILL', 5000],
+  ] as const) {
+    if (await isGone()) return;
+    if (signal !== 'INT') tools.progress(`Postgres does not stop; sending SIG${signal}`);
+    await send(tools.binaries, pid, signal);
+    const deadline = Date.now() + patience;
+    while (Date.now() < deadline) {
+      if (await isGone()) return;
+      await sleep(10);
+    }
+  }
+  throw new Error(`Postgres (process ${pid}) could not be stopped`);
+}
+
+async function send(
+  binaries: Binaries,
+  pid: number,
+  signal: 'INT' | 'QUIT' | 'KILL',
+): Promise<void> {
+  if (process.platform === 'win32') {
+    // Signals between processes do not exist there; Postgres listens on a pipe for those of pg_ctl.
+    await promisify(execFile)(binaries.pgCtl, ['kill', signal, String(pid)]).catch(() => undefined);
+    return;
+  }
+  try {
+    process.kill(pid, `SIG${signal}`);
+  } catch (error) {
+    if (!isCode(error, 'ESRCH')) throw error;
+  }
+}
