@@ -1,0 +1,12 @@
+import { Tenants1764000000000 } from './1764000000000-tenants.js';
+import { Keys1764000001000 } from './1764000001000-keys.js';
+import { Audit1764000002000 } from './1764000002000-audit.js';
+import { AuthHistory1764000003000 } from './1764000003000-auth-history.js';
+
+/** In the order in which they run. */
+export const migrations = [
+  Tenants1764000000000,
+  Keys1764000001000,
+  Audit1764000002000,
+  AuthHistory1764000003000,
+];
