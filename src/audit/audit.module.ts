@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditController } from './audit.controller.js';
+import { AuditEvent } from './audit-event.entity.js';
+import { AuditLog } from './audit-log.js';
+import { AuditService } from './audit.service.js';
+import { AuditStore } from './audit.store.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([AuditEvent])],
+  controllers: [AuditController],
+  providers: [AuditLog, AuditService, AuditStore],
+  exports: [AuditLog],
+})
+export class AuditModule {}

@@ -1,0 +1,17 @@
+import { Param, type PipeTransform } from '@nestjs/common';
+import { Problem } from '../common/errors.js';
+import { isId, type Id } from '../common/ids.js';
+
+/** A malformed identifier is answered like a missing object: it says nothing about what exists. */
+class IdPipe<Prefix extends string> implements PipeTransform<string, Id<Prefix>> {
+  constructor(private readonly prefix: Prefix) {}
+
+  transform(value: string): Id<Prefix> {
+    if (isId(this.prefix, value)) return value;
+    throw new Problem('not_found');
+  }
+}
+
+export const OrgIdParam = () => Param('orgId', new IdPipe('org'));
+export const UserIdParam = () => Param('userId', new IdPipe('usr'));
+export const KeyIdParam = () => Param('keyId', new IdPipe('key'));

@@ -1,0 +1,42 @@
+import type { KeyId, OrgId, UserId } from '../common/ids.js';
+import type { ManagementPermission, Permission, Role, Scope } from './permission.js';
+
+/** Who a request is: a key, its owner, and what both together may do at this moment. */
+export interface Principal {
+  readonly key: {
+    readonly id: KeyId;
+    readonly name: string;
+    readonly scope: Scope;
+    /** The key's own list; null when it has none. */
+    readonly permissions: readonly Permission[] | null;
+    /** CIDR ranges; null when the key may be used from everywhere. */
+    readonly allowedIps: readonly string[] | null;
+    /** Null when the key does not expire. */
+    readonly expiresAt: Date | null;
+  };
+  readonly owner: { readonly id: UserId; readonly name: string };
+  readonly org: { readonly id: OrgId; readonly name: string };
+  readonly role: Role;
+  /** The owner's own grants in the organisation; null when they inherit all of its grants. */
+  readonly grants: readonly Permission[] | null;
+  /** The effective permissions: nothing else decides what the request may do. */
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** Where a request came from. */
+export interface Origin {
+  /** The client's address, behind trusted proxies the one that they report. */
+  readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly requestId: string;
+}
+
+/** A request that passed the guard. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly origin: Origin;
+  /** The permission that the route demanded; null when every good key will do. */
+  readonly requires: ManagementPermission | null;
+  /** The state of the store that the principal was judged on (see ARCHITECTURE.md). */
+  readonly authSeq: number;
+}

@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import type { KeyId, OrgId, UserId } from '../common/ids.js';
+import type { Tx } from '../database/transactions.js';
+import type { AccessFacts, MemberFacts, OrgFacts, Snapshot } from './facts.js';
+import { DataSource } from 'typeorm';
+
+const orgColumns = `
+  o.id AS org_id, o.name AS org_name, o.kind AS org_kind, o.status AS org_status,
+  o.grants AS org_grants, o.member_keys, o.default_expiry_days, o.max_lifetime_days,
+  o.allow_no_expiry`;
+
+const memberColumns = `
+  u.id AS owner_id, u.name AS owner_name, u.status AS owner_status, m.role, m.grants`;
+
+/**
+ * The head and the facts of at most one key, on one snapshot: the history and the rows that it
+ * tells of can never disagree. `now()` is the start of the statement here.
+ */
+function snapshotSql(keys: string): string {
+  return `
+    SELECT h.n AS auth_seq, now() AS now, found.*
+    FROM auth_head h LEFT JOIN (
+      SELECT k.id AS key_id, k.name AS key_name, k.scope, k.permissions, k.allowed_ips,
+        k.expires_at, k.revoked_at, ${memberColumns}, ${orgColumns}
+      FROM ${keys}
+        JOIN organisations o ON o.id = k.org_id
+        JOIN users u ON u.id = k.owner_id
+        LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.owner_id
+    ) found ON true`;
+}
+
+/** The statement that answers a verification; $1 is the list of hashes that a secret can have. */
+export const snapshotByHash = snapshotSql(
+  '(SELECT key_id FROM key_secrets WHERE hash = ANY($1)) s JOIN api_keys k ON k.id = s.key_id',
+);
+const snapshotById = snapshotSql('(SELECT * FROM api_keys WHERE id = $1) k');
+
+interface OrgRow {
+  org_id: OrgId;
+  org_name: string;
+  org_kind: OrgFacts['kind'];
+  org_status: OrgFacts['status'];
+  org_grants: OrgFacts['grants'];
+  member_keys: OrgFacts['memberKeys'];
+  default_expiry_days: number;
+  max_lifetime_days: number;
+  allow_no_expiry: boolean;
+}
+
+interface MemberRow {
+  owner_id: UserId;
+  owner_name: string;
+  owner_status: MemberFacts['status'];
+  role: MemberFacts['role'] | null;
+  grants: MemberFacts['grants'];
+}
+
+/** A row of the snapshot statements. All columns of the key are null when there is none. */
+export interface SnapshotRow extends OrgRow, MemberRow {
+  auth_seq: string;
+  now: Date;
+  key_id: KeyId | null;
+  key_name: string;
+  scope: AccessFacts['key']['scope'];
+  permissions: AccessFacts['key']['permissions'];
+  allowed_ips: string[] | null;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+}
+
+function orgFacts(row: OrgRow): OrgFacts {
+  return {
+    id: row.org_id,
+    name: row.org_name,
+    kind: row.org_kind,
+    status: row.org_status,
+    grants: row.org_grants,
+    memberKeys: row.member_keys,
+    defaultExpiryDays: row.default_expiry_days,
+    maxLifetimeDays: row.max_lifetime_days,
+    allowNoExpiry: row.allow_no_expiry,
+  };
+}
+
+function memberFacts(row: MemberRow): MemberFacts | null {
+  if (row.role === null) return null;
+  const { owner_id: id, owner_name: name, owner_status: status, role, grants } = row;
+  return { id, name, status, role, grants };
+}
+
+export function readSnapshot(row: SnapshotRow | undefined): Snapshot {
+  if (row === undefined) throw new Error('auth_head has no row');
+  const authSeq = Number(row.auth_seq);
+  if (row.key_id === null) return { facts: undefined, authSeq, now: row.now };
+  const key = {
+    id: row.key_id,
+    name: row.key_name,
+    scope: row.scope,
+    permissions: row.permissions,
+    allowedIps: row.allowed_ips,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  };
+  return { facts: { key, owner: memberFacts(row), org: orgFacts(row) }, authSeq, now: row.now };
+}
+
+/** Reads the rows that verdicts and rules are made of. */
+@Injectable()
+export class FactsStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async ofKey(tx: Tx, keyId: KeyId): Promise<Snapshot> {
+    const rows = await tx.query<SnapshotRow[]>(snapshotById, [keyId]);
+    return readSnapshot(rows[0]);
+  }
+
+  /** @returns null when there is no such organisation */
+  async ofOrg(tx: Tx, orgId: OrgId): Promise<OrgFacts | null> {
+    const rows = await tx.query<OrgRow[]>(
+      `SELECT ${orgColumns} FROM organisations o WHERE o.id = $1`,
+      [orgId],
+    );
+    return rows[0] === undefined ? null : orgFacts(rows[0]);
+  }
+
+  /** @returns null when the user is not a member of the organisation */
+  async ofMember(tx: Tx, orgId: OrgId, userId: UserId): Promise<MemberFacts | null> {
+    const rows = await tx.query<MemberRow[]>(
+      `SELECT ${memberColumns} FROM memberships m JOIN users u ON u.id = m.user_id
+       WHERE m.org_id = $1 AND m.user_id = $2`,
+      [orgId, userId],
+    );
+    return rows[0] === undefined ? null : memberFacts(rows[0]);
+  }
+
+  async orgExists(orgId: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>('SELECT FROM organisations WHERE id = $1', [
+      orgId,
+    ]);
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Permission, Role, Scope } from '../auth/permission.js';
+import type { KeyId, OrgId, UserId } from '../common/ids.js';
+
+/** What a verdict needs to know of an organisation, with the policy for its new keys. */
+export interface OrgFacts {
+  id: OrgId;
+  name: string;
+  kind: 'operator' | 'customer';
+  status: 'active' | 'suspended';
+  /** Data permissions that the operator gave the organisation. */
+  grants: Permission[];
+  /** Whether members may have keys of their own, or only managers. */
+  memberKeys: 'own' | 'none';
+  defaultExpiryDays: number;
+  maxLifetimeDays: number;
+  allowNoExpiry: boolean;
+}
+
+/** What a verdict needs to know of a user in one organisation. */
+export interface MemberFacts {
+  id: UserId;
+  name: string;
+  status: 'active' | 'deactivated';
+  role: Role;
+  /** Null inherits all grants of the organisation. */
+  grants: Permission[] | null;
+}
+
+/** What a verdict needs to know of a key. */
+export interface KeyFacts {
+  id: KeyId;
+  name: string;
+  scope: Scope;
+  permissions: Permission[] | null;
+  allowedIps: string[] | null;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+}
+
+/** All rows that one verdict depends on. The owner is null once their membership has ended. */
+export interface AccessFacts {
+  key: KeyFacts;
+  owner: MemberFacts | null;
+  org: OrgFacts;
+}
+
+/** Facts, the number of the state they belong to, and the time on the database's clock. */
+export interface Snapshot {
+  facts: AccessFacts | undefined;
+  authSeq: number;
+  now: Date;
+}

@@ -1,0 +1,135 @@
+import { describe, it } from 'node:test';
+import { expect } from 'expect';
+import fc from 'fast-check';
+import type { AccessFacts, KeyFacts, MemberFacts, OrgFacts } from './facts.js';
+import { judge } from './judge.js';
+
+const now = new Date('2026-11-23T12:00:00.000Z');
+const before = new Date(now.getTime() - 1);
+const after = new Date(now.getTime() + 1);
+
+const org: OrgFacts = {
+  id: 'org_01h455vb4pex5vsknk084sn02q',
+  name: 'Acme',
+  kind: 'customer',
+  status: 'active',
+  grants: ['telemetry:read', 'telemetry:write'],
+  memberKeys: 'own',
+  defaultExpiryDays: 90,
+  maxLifetimeDays: 365,
+  allowNoExpiry: false,
+};
+const owner: MemberFacts = {
+  id: 'usr_01h455vb4pex5vsknk084sn02q',
+  name: 'Ada',
+  status: 'active',
+  role: 'member',
+  grants: null,
+};
+const key: KeyFacts = {
+  id: 'key_01h455vb4pex5vsknk084sn02q',
+  name: 'ci',
+  scope: 'read',
+  permissions: null,
+  allowedIps: null,
+  expiresAt: after,
+  revokedAt: null,
+};
+const facts = (changes: {
+  key?: Partial<KeyFacts>;
+  owner?: Partial<MemberFacts> | null;
+  org?: Partial<OrgFacts>;
+}): AccessFacts => ({
+  key: { ...key, ...changes.key },
+  owner: changes.owner === null ? null : { ...owner, ...changes.owner },
+  org: { ...org, ...changes.org },
+});
+
+describe('the verdict on a key', () => {
+  it('is good for a live key, and says whose it is and what it may do', () => {
+    const verdict = judge(facts({}), now, undefined);
+    expect(verdict).toMatchObject({
+      good: true,
+      principal: {
+        key: { id: key.id },
+        owner: { id: owner.id },
+        org: { id: org.id },
+        role: 'member',
+        grants: null,
+        permissions: new Set(['telemetry:read', 'org:read', 'keys:read']),
+      },
+    });
+  });
+
+  it('names what is wrong with a key that is not good', () => {
+    const refusal = (changes: Parameters<typeof facts>[0]) => judge(facts(changes), now, undefined);
+    expect(judge(undefined, now, undefined)).toEqual({ good: false, refusal: 'unknown' });
+    expect(refusal({ key: { revokedAt: before } })).toEqual({ good: false, refusal: 'revoked' });
+    expect(refusal({ key: { expiresAt: before } })).toEqual({ good: false, refusal: 'expired' });
+    expect(refusal({ owner: null })).toEqual({ good: false, refusal: 'owner_removed' });
+    expect(refusal({ owner: { status: 'deactivated' } })).toEqual({
+      good: false,
+      refusal: 'owner_deactivated',
+    });
+    expect(refusal({ org: { status: 'suspended' } })).toEqual({
+      good: false,
+      refusal: 'org_suspended',
+    });
+  });
+
+  it('refuses a key from the very instant of its expiry on', () => {
+    const at = (expiresAt: Date | null) =>
+      judge(facts({ key: { expiresAt } }), now, undefined).good;
+    expect([at(before), at(now), at(after), at(null)]).toEqual([false, false, true, true]);
+  });
+
+  it('refuses a revoked key also when its revocation carries a date to come', () => {
+    expect(judge(facts({ key: { revokedAt: after } }), now, undefined).good).toBe(false);
+  });
+
+  it('refuses a key with an IP list from elsewhere, and from nowhere', () => {
+    const from = (ip: string | undefined) =>
+      judge(facts({ key: { allowedIps: ['10.0.0.0/8', '2001:db8::/32'] } }), now, ip);
+    for (const ip of ['10.1.2.3', '::ffff:10.1.2.3', '2001:db8::1']) {
+      expect(from(ip).good).toBe(true);
+    }
+    for (const ip of ['11.0.0.1', '::ffff:11.0.0.1', '2001:db9::1', 'garbage', '', undefined]) {
+      expect(from(ip)).toEqual({ good: false, refusal: 'ip_not_allowed', orgId: org.id });
+    }
+  });
+
+  it('tells of a wrong address only when the key is good otherwise', () => {
+    const verdict = judge(
+      facts({ key: { allowedIps: ['10.0.0.0/8'], revokedAt: before } }),
+      now,
+      '11.0.0.1',
+    );
+    expect(verdict).toEqual({ good: false, refusal: 'revoked' });
+  });
+
+  it('is never good when anything that it depends on is not', () => {
+    const flaws = fc.record({
+      revoked: fc.boolean(),
+      expired: fc.boolean(),
+      removed: fc.boolean(),
+      deactivated: fc.boolean(),
+      suspended: fc.boolean(),
+      elsewhere: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(flaws, (flaw) => {
+        const flawed = facts({
+          key: {
+            revokedAt: flaw.revoked ? before : null,
+            expiresAt: flaw.expired ? now : after,
+            allowedIps: flaw.elsewhere ? ['10.0.0.0/8'] : null,
+          },
+          owner: flaw.removed ? null : { status: flaw.deactivated ? 'deactivated' : 'active' },
+          org: { status: flaw.suspended ? 'suspended' : 'active' },
+        });
+        const isFlawless = !Object.values(flaw).includes(true);
+        expect(judge(flawed, now, '192.0.2.1').good).toBe(isFlawless);
+      }),
+    );
+  });
+});

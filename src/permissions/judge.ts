@@ -1,0 +1,53 @@
+import type { Principal } from '../auth/principal.js';
+import type { OrgId } from '../common/ids.js';
+import { isAddressIn } from '../common/ip.js';
+import { effectivePermissions } from './effective-permissions.js';
+import type { AccessFacts } from './facts.js';
+
+/** Why a key is not good. Clients learn no more than `ip_not_allowed` or "not good". */
+export type Refusal =
+  'unknown' | 'revoked' | 'expired' | 'owner_removed' | 'owner_deactivated' | 'org_suspended';
+
+export type Verdict =
+  | { good: true; principal: Principal }
+  | { good: false; refusal: Refusal }
+  | { good: false; refusal: 'ip_not_allowed'; orgId: OrgId };
+
+function refusalOf({ key, owner, org }: AccessFacts, now: Date): Refusal | undefined {
+  if (key.revokedAt !== null) return 'revoked';
+  if (key.expiresAt !== null && key.expiresAt <= now) return 'expired';
+  if (owner === null) return 'owner_removed';
+  if (owner.status !== 'active') return 'owner_deactivated';
+  if (org.status !== 'active') return 'org_suspended';
+  return undefined;
+}
+
+/**
+ * Whether a key is good, and who it is then.
+ *
+ * @param facts undefined when nobody knows the key
+ * @param now the time on the database's clock
+ * @param ip the address that the key is used from, if known
+ */
+export function judge(facts: AccessFacts | undefined, now: Date, ip: string | undefined): Verdict {
+  if (facts === undefined) return { good: false, refusal: 'unknown' };
+  const refusal = refusalOf(facts, now);
+  const { key, owner, org } = facts;
+  if (refusal !== undefined || owner === null) {
+    return { good: false, refusal: refusal ?? 'owner_removed' };
+  }
+  if (key.allowedIps !== null && !isAddressIn(ip, key.allowedIps)) {
+    return { good: false, refusal: 'ip_not_allowed', orgId: org.id };
+  }
+  return {
+    good: true,
+    principal: {
+      key,
+      owner,
+      org,
+      role: owner.role,
+      grants: owner.grants,
+      permissions: effectivePermissions(org, owner, key),
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { Global, Module } from '@nestjs/common';
+import { ORG_LOOKUP } from '../auth/api-key.guard.js';
+import { AuditModule } from '../audit/audit.module.js';
+import { FactsStore } from './facts.store.js';
+import { Mutations } from './mutations.js';
+
+@Global()
+@Module({
+  imports: [AuditModule],
+  providers: [FactsStore, Mutations, { provide: ORG_LOOKUP, useExisting: FactsStore }],
+  exports: [FactsStore, Mutations, ORG_LOOKUP],
+})
+export class PermissionsModule {}

@@ -1,0 +1,58 @@
+import type { KeyId, OrgId, UserId } from '../common/ids.js';
+import type { Tx } from '../database/transactions.js';
+
+/** In the order in which every transaction locks them; the head follows at commit. */
+const tables = ['organisations', 'users', 'memberships', 'api_keys'] as const;
+
+/** A row that a change depends on (`share`) or alters (`alter`). */
+export interface RowLock {
+  table: (typeof tables)[number];
+  mode: 'share' | 'alter';
+  /** Column names and values that find the row, the most significant first. */
+  row: Record<string, string>;
+}
+
+export const lockOrg = (orgId: OrgId, mode: RowLock['mode']): RowLock => ({
+  table: 'organisations',
+  mode,
+  row: { id: orgId },
+});
+export const lockUser = (userId: UserId, mode: RowLock['mode']): RowLock => ({
+  table: 'users',
+  mode,
+  row: { id: userId },
+});
+export const lockMembership = (orgId: OrgId, userId: UserId, mode: RowLock['mode']): RowLock => ({
+  table: 'memberships',
+  mode,
+  row: { org_id: orgId, user_id: userId },
+});
+/** The organisation is part of it, so that nobody can lock keys of somebody else. */
+export const lockKey = (orgId: OrgId, keyId: KeyId, mode: RowLock['mode']): RowLock => ({
+  table: 'api_keys',
+  mode,
+  row: { id: keyId, org_id: orgId },
+});
+
+function keyOf({ table, row }: RowLock): string {
+  return `${tables.indexOf(table)} ${Object.values(row).join(' ')}`;
+}
+
+/**
+ * Takes row locks in one order for everybody, each in the strongest mode that is wanted for it: a
+ * lock that is strengthened later, or taken in another order, is how deadlocks begin.
+ */
+export async function takeLocks(tx: Tx, wanted: readonly RowLock[]): Promise<void> {
+  const locks = new Map<string, RowLock>();
+  for (const lock of wanted) {
+    const key = keyOf(lock);
+    if (locks.get(key)?.mode !== 'alter') locks.set(key, lock);
+  }
+  const ordered = [...locks].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [, { table, mode, row }] of ordered) {
+    const columns = Object.keys(row);
+    const where = columns.map((column, index) => `${column} = $${index + 1}`).join(' AND ');
+    const strength = mode === 'share' ? 'FOR SHARE' : 'FOR NO KEY UPDATE';
+    await tx.query(`SELECT FROM ${table} WHERE ${where} ${strength}`, Object.values(row));
+  }
+}
