@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Settings } from '../config/settings.js';
+import { ApiKey, KeySecret } from './api-key.entity.js';
+import { HashKeyStore } from './hash-key.store.js';
+import { KeyController } from './key.controller.js';
+import { KeyIssuer } from './key-issuer.js';
+import { KeyService } from './key.service.js';
+import { KeyStore } from './key.store.js';
+import { SecretHasher } from './secret-hasher.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([ApiKey, KeySecret])],
+  controllers: [KeyController],
+  providers: [
+    HashKeyStore,
+    KeyIssuer,
+    KeyService,
+    KeyStore,
+    {
+      provide: SecretHasher,
+      inject: [Settings],
+      useFactory: ({ secrets }: Settings) => new SecretHasher(secrets),
+    },
+  ],
+  exports: [HashKeyStore, KeyIssuer, KeyStore, SecretHasher],
+})
+export class KeyModule {}

@@ -1,0 +1,48 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+
+/** A secret of the service, made ready for hashing keys. */
+interface HashKey {
+  key: Buffer;
+  /** Tells the hash keys of a database apart, and nothing about them. */
+  fingerprint: string;
+}
+
+function derive(secret: string): HashKey {
+  const bytes = (info: string, length: number) =>
+    Buffer.from(hkdfSync('sha256', secret, 'keyfence', info, length));
+  return { key: bytes('api key hash', 32), fingerprint: bytes('fingerprint', 8).toString('hex') };
+}
+
+/**
+ * Hashes secrets for storage and look-up: HMAC-SHA-256 (RFC 2104) under keys derived with HKDF
+ * (RFC 5869) from KEYFENCE_SECRET. Who steals the database alone can neither use nor test a key.
+ */
+export class SecretHasher {
+  private readonly hashKeys: readonly [HashKey, ...HashKey[]];
+
+  /** @param secrets the one for new keys first */
+  constructor(secrets: readonly string[]) {
+    const [first, ...rest] = secrets;
+    if (first === undefined) throw new Error('a hasher needs a secret');
+    this.hashKeys = [derive(first), ...rest.map(derive)];
+  }
+
+  /** Fingerprint of the hash key for new secrets. */
+  get fingerprint(): string {
+    return this.hashKeys[0].fingerprint;
+  }
+
+  get fingerprints(): string[] {
+    return this.hashKeys.map(({ fingerprint }) => fingerprint);
+  }
+
+  /** The hash to store for a new secret. */
+  hash(secret: string): Buffer {
+    return createHmac('sha256', this.hashKeys[0].key).update(secret).digest();
+  }
+
+  /** Every hash under which a secret can be stored. */
+  candidates(secret: string): Buffer[] {
+    return this.hashKeys.map(({ key }) => createHmac('sha256', key).update(secret).digest());
+  }
+}

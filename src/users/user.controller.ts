@@ -1,0 +1,45 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Requires } from '../auth/access.decorator.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { UserIdParam } from '../auth/id-param.decorator.js';
+import type { Caller } from '../auth/principal.js';
+import type { UserId } from '../common/ids.js';
+import { CreateUser, ListUsers } from './user.dto.js';
+import { UserService } from './user.service.js';
+
+@Controller('v1/users')
+export class UserController {
+  constructor(private readonly users: UserService) {}
+
+  @Post()
+  @Requires('users:admin')
+  create(@CurrentCaller() caller: Caller, @Body({ schema: CreateUser }) body: CreateUser) {
+    return this.users.create(caller, body);
+  }
+
+  @Get()
+  @Requires('users:read')
+  list(@Query({ schema: ListUsers }) query: ListUsers) {
+    return this.users.list(query);
+  }
+
+  @Get(':userId')
+  @Requires('users:read')
+  get(@UserIdParam() userId: UserId) {
+    return this.users.get(userId);
+  }
+
+  @Post(':userId/deactivate')
+  @HttpCode(200)
+  @Requires('users:admin')
+  deactivate(@CurrentCaller() caller: Caller, @UserIdParam() userId: UserId) {
+    return this.users.deactivate(caller, userId);
+  }
+
+  @Post(':userId/reactivate')
+  @HttpCode(200)
+  @Requires('users:admin')
+  reactivate(@CurrentCaller() caller: Caller, @UserIdParam() userId: UserId) {
+    return this.users.reactivate(caller, userId);
+  }
+}
