@@ -1,0 +1,38 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module.js';
+import { BootstrapModule } from './bootstrap/bootstrap.module.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Settings } from './config/settings.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HttpModule } from './http/http.module.js';
+import { KeyModule } from './keys/key.module.js';
+import { MemberModule } from './members/member.module.js';
+import { OrgModule } from './orgs/org.module.js';
+import { PermissionsModule } from './permissions/permissions.module.js';
+import { LogModule } from './telemetry/log.module.js';
+import type { Logger } from './telemetry/logger.js';
+import { UserModule } from './users/user.module.js';
+import { VerificationModule } from './verification/verification.module.js';
+
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        LogModule.forRoot(logger),
+        DatabaseModule,
+        AuditModule,
+        PermissionsModule,
+        OrgModule,
+        UserModule,
+        KeyModule,
+        MemberModule,
+        VerificationModule,
+        BootstrapModule,
+        HttpModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { KeyModule } from '../keys/key.module.js';
+import { MemberModule } from '../members/member.module.js';
+import { OrgModule } from '../orgs/org.module.js';
+import { UserModule } from '../users/user.module.js';
+import { OperatorKeyFile } from './operator-key-file.js';
+import { Operators } from './operators.js';
+
+@Module({
+  imports: [AuditModule, OrgModule, UserModule, MemberModule, KeyModule],
+  providers: [OperatorKeyFile, Operators],
+  exports: [OperatorKeyFile, Operators],
+})
+export class BootstrapModule {}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { newId, newUserId, type OrgId } from '../common/ids.js';
+import { Transactions, type Tx } from '../database/transactions.js';
+import { HashKeyStore } from '../keys/hash-key.store.js';
+import { KeyIssuer } from '../keys/key-issuer.js';
+import { SecretHasher } from '../keys/secret-hasher.js';
+import { MemberStore } from '../members/member.store.js';
+import { OrgStore } from '../orgs/org.store.js';
+import { UserStore } from '../users/user.store.js';
+
+const lifetime = 90 * 24 * 3_600_000;
+
+/** Makes the organisation of the operators, and keys for it, where nobody is there yet to ask. */
+@Injectable()
+export class Operators {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly orgs: OrgStore,
+    private readonly users: UserStore,
+    private readonly members: MemberStore,
+    private readonly issuer: KeyIssuer,
+    private readonly hashKeys: HashKeyStore,
+    private readonly hasher: SecretHasher,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * Prepares the rows that the service cannot work without.
+   *
+   * @param keep receives the operator key of a first start, before it becomes valid
+   * @throws when live keys were hashed with a secret that KEYFENCE_SECRET does not list
+   */
+  async prepare(keep: (secret: string) => Promise<void>): Promise<{ isFirstStart: boolean }> {
+    return this.transactions.run(async (tx) => {
+      if (await this.hashKeys.isAnyMissing(tx, this.hasher.fingerprints)) {
+        throw new Error(
+          'KEYFENCE_SECRET does not list a secret that live keys of this database were made with. ' +
+            'Add the earlier secret to the list, behind the one for new keys.',
+        );
+      }
+      await this.hashKeys.use(tx, this.hasher.fingerprint);
+      if ((await this.orgs.findOperator(tx)) !== null) return { isFirstStart: false };
+      const orgId = newId('org');
+      const org = { name: 'Operators', slug: 'operators', grants: [] };
+      await this.orgs.insert(tx, { ...org, id: orgId, kind: 'operator' });
+      await this.audit.append(tx, null, [
+        { orgId, action: 'org.created', targetId: orgId, after: org },
+      ]);
+      await keep(await this.addOperator(tx, orgId));
+      return { isFirstStart: true };
+    });
+  }
+
+  /** Makes a further operator with a key, for people who have lost all of theirs. */
+  async recover(keep: (secret: string) => Promise<void>): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const org = await this.orgs.findOperator(tx);
+      if (org === null) throw new Error('There is no operator organisation yet.');
+      await keep(await this.addOperator(tx, org.id));
+      return {};
+    });
+  }
+
+  private async addOperator(tx: Tx, orgId: OrgId): Promise<string> {
+    const userId = newUserId();
+    const member = { role: 'manager', grants: null } as const;
+    await this.users.insert(tx, { id: userId, kind: 'service', email: null, name: 'operator' });
+    await this.members.insert(tx, { orgId, userId, ...member, displayName: null });
+    const key = {
+      name: 'operator key',
+      scope: 'admin',
+      permissions: null,
+      allowedIps: null,
+      expiresAt: new Date(Date.now() + lifetime),
+    } as const;
+    const { keyId, secret } = await this.issuer.issue(tx, {
+      ...key,
+      orgId,
+      ownerId: userId,
+      createdByUserId: null,
+      createdByKeyId: null,
+    });
+    await this.audit.append(tx, null, [
+      { orgId, action: 'member.added', targetId: userId, after: { kind: 'service', ...member } },
+      { orgId, action: 'key.created', targetId: keyId, after: { ...key, ownerId: userId } },
+    ]);
+    return secret;
+  }
+}

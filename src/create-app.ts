@@ -1,0 +1,20 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import type { Settings } from './config/settings.js';
+import { configureHttp, createAdapter } from './http/configure-http.js';
+import { NestLogger, type Logger } from './telemetry/logger.js';
+
+/** The whole service over a prepared database, ready to listen. */
+export async function createApp(
+  settings: Settings,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(settings, logger),
+    createAdapter(settings),
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  await configureHttp(app, logger);
+  return app;
+}

@@ -1,0 +1,25 @@
+import { Global, Module } from '@nestjs/common';
+import { KEY_STRATEGIES } from '../auth/api-key.guard.js';
+import { KeyModule } from '../keys/key.module.js';
+import { FirstUse } from './first-use.js';
+import { ForwardAuthController } from './forward-auth.controller.js';
+import { createKeyStrategies } from './key-strategies.js';
+import { VerificationService } from './verification.service.js';
+import { Verifier } from './verifier.js';
+import { VerifyController } from './verify.controller.js';
+import { WhoamiController } from './whoami.controller.js';
+
+/** Global, because the guard of all routes takes its strategies from here. */
+@Global()
+@Module({
+  imports: [KeyModule],
+  controllers: [WhoamiController, VerifyController, ForwardAuthController],
+  providers: [
+    FirstUse,
+    VerificationService,
+    Verifier,
+    { provide: KEY_STRATEGIES, inject: [Verifier], useFactory: createKeyStrategies },
+  ],
+  exports: [FirstUse, KEY_STRATEGIES, Verifier],
+})
+export class VerificationModule {}

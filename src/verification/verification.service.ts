@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../auth/principal.js';
+import { keyFacts, type VerificationView, type VerifyKey } from './verification.dto.js';
+import { Verifier } from './verifier.js';
+
+@Injectable()
+export class VerificationService {
+  constructor(private readonly verifier: Verifier) {}
+
+  /**
+   * Answers a protected service. Without `verify:read` the caller learns of keys of its own
+   * organisation only: all others are INVALID to it.
+   */
+  async verify(caller: Caller, { key, permission, ip }: VerifyKey): Promise<VerificationView> {
+    const { verdict, authSeq = caller.authSeq } = await this.verifier.verify(key, ip);
+    if (!verdict.good) {
+      // That a foreign key exists, but may not be used from here, is none of the caller's business.
+      const visible = verdict.refusal === 'ip_not_allowed' && this.maySee(caller, verdict.orgId);
+      return { valid: false, code: visible ? 'IP_NOT_ALLOWED' : 'INVALID', authSeq };
+    }
+    const { principal } = verdict;
+    if (!this.maySee(caller, principal.org.id)) return { valid: false, code: 'INVALID', authSeq };
+    if (permission !== undefined && !principal.permissions.has(permission)) {
+      return { valid: false, code: 'INSUFFICIENT_PERMISSION', authSeq };
+    }
+    return { valid: true, code: 'VALID', authSeq, ...keyFacts(principal) };
+  }
+
+  private maySee({ principal }: Caller, orgId: string): boolean {
+    return principal.permissions.has('verify:read') || principal.org.id === orgId;
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { Settings } from '../config/settings.js';
+import { createPool } from '../database/connection.js';
+import { isWellFormed } from '../keys/secret.js';
+import { SecretHasher } from '../keys/secret-hasher.js';
+import { readSnapshot, snapshotByHash, type SnapshotRow } from '../permissions/facts.store.js';
+import { judge, type Verdict } from '../permissions/judge.js';
+import { Log } from '../telemetry/log.module.js';
+import { FirstUse } from './first-use.js';
+
+/** A verdict, and the number of the state that it was found on. */
+export interface Verification {
+  verdict: Verdict;
+  /** Undefined when the secret was refused for its form, without a look at the store. */
+  authSeq: number | undefined;
+}
+
+/** Connections for verifications alone, so that they never wait behind changes. */
+const connections = 10;
+
+/** Answers whether a secret is good now: one prepared statement on the primary for each answer. */
+@Injectable()
+export class Verifier implements OnApplicationShutdown {
+  private readonly pool: Pool;
+
+  constructor(
+    settings: Settings,
+    log: Log,
+    private readonly hasher: SecretHasher,
+    private readonly firstUse: FirstUse,
+  ) {
+    this.pool = createPool(settings.databaseUrl, connections, log.logger);
+  }
+
+  /**
+   * @param ip the address that the key is used from, if known
+   * @throws the driver's error when the database cannot be asked: that is never a verdict
+   */
+  async verify(secret: string, ip: string | undefined): Promise<Verification> {
+    if (!isWellFormed(secret)) {
+      return { verdict: { good: false, refusal: 'unknown' }, authSeq: undefined };
+    }
+    const { rows } = await this.pool.query<SnapshotRow>({
+      name: 'snapshot-by-hash',
+      text: snapshotByHash,
+      values: [this.hasher.candidates(secret)],
+    });
+    const { facts, authSeq, now } = readSnapshot(rows[0]);
+    const verdict = judge(facts, now, ip);
+    if (verdict.good) this.firstUse.saw(verdict.principal.key.id);
+    return { verdict, authSeq };
+  }
+
+  /** Whether the database answers. */
+  async ping(): Promise<void> {
+    await this.pool.query('SELECT 1');
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}
