@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { Client } from 'pg';
+import type { Settings } from '../src/config/settings.js';
+import { startEmbeddedServer } from '../src/database/embedded/embedded-server.js';
+import { withPreparedDatabase } from '../src/database/migrate.js';
+
+/**
+ * Runs the tests on the server of DATABASE_URL, or on an embedded one of their own.
+ *
+ * Arguments: `--full` for the larger counts; anything else selects the files whose path has it.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const args = process.argv.slice(2);
+const wanted = args.filter((arg) => !arg.startsWith('--'));
+
+async function testFiles(): Promise<string[]> {
+  const all = await readdir(root, { recursive: true });
+  return all
+    .filter((file) => file.endsWith('.spec.js'))
+    .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+    .sort()
+    .map((file) => join(root, file));
+}
+
+async function openServer(): Promise<{ url: string; close: () => Promise<void> }> {
+  const { DATABASE_URL: url } = process.env;
+  if (url !== undefined && url !== '') return { url, close: () => Promise.resolve() };
+  const dataDir = await mkdtemp(join(tmpdir(), 'keyfence-tests-'));
+  const server = await startEmbeddedServer({
+    dataDir,
+    progress: (line) => {
+      console.log(line);
+    },
+  });
+  const close = async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { url: server.url, close };
+}
+
+/** Databases of tests are copies of one that has the schema already. */
+async function createTemplate(
+  server: string,
+): Promise<{ name: string; drop: () => Promise<void> }> {
+  const name = `keyfence_test_${randomBytes(4).toString('hex')}`;
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const settings = { databaseUrl: url.toString() } as Settings;
+  await withPreparedDatabase(
+    settings,
+    () => undefined,
+    () => Promise.resolve(),
+  );
+  const drop = async () => {
+    const { rows } = await client.query<{ datname: string }>(
+      'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+      [name],
+    );
+    for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+    await client.end();
+  };
+  return { name, drop };
+}
+
+async function runFiles(files: string[]): Promise<void> {
+  // One process a file; more than the cores would only make them slower.
+  const results = run({ files, concurrency: 2, timeout: 10 * 60_000 });
+  results.on('test:fail', () => {
+    process.exitCode = 1;
+  });
+  const report = results.compose(new spec());
+  for await (const text of report) process.stdout.write(text as string);
+}
+
+const files = await testFiles();
+if (files.length === 0) throw new Error(`no test file has ${wanted.join(' or ')} in its path`);
+const server = await openServer();
+try {
+  const template = await createTemplate(server.url);
+  process.env.KEYFENCE_TEST_SERVER = server.url;
+  process.env.KEYFENCE_TEST_TEMPLATE = template.name;
+  if (args.includes('--full')) process.env.KEYFENCE_TEST_FULL = '1';
+  console.log(`${files.length} files, the first is ${relative(root, files[0] ?? '')}`);
+  try {
+    await runFiles(files);
+  } finally {
+    await template.drop();
+  }
+} finally {
+  await server.close();
+}

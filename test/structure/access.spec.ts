@@ -1,0 +1,63 @@
+import 'reflect-metadata';
+import { after, before, describe, it } from 'node:test';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { expect } from 'expect';
+import { ACCESS, type Access } from '../../src/auth/access.decorator.js';
+import { startService, type Service } from '../support/service.js';
+
+interface Handler {
+  name: string;
+  access: Access | undefined;
+}
+
+/** Handlers of all controllers, and what they or their class declare. */
+function handlersOf(service: Service): Handler[] {
+  const scanner = new MetadataScanner();
+  const controllers = [...service.app.get(ModulesContainer).values()].flatMap((module) => [
+    ...module.controllers.values(),
+  ]);
+  return controllers.flatMap(({ metatype }) => {
+    const type = metatype as { name: string; prototype: Record<string, object> };
+    return scanner
+      .getAllMethodNames(type.prototype)
+      .map((method) => ({ method, handler: type.prototype[method] ?? {} }))
+      .filter(({ handler }) => Reflect.hasMetadata('path', handler))
+      .map(({ method, handler }) => ({
+        name: `${type.name}.${method}`,
+        access: Reflect.getMetadata(ACCESS, handler) as Access | undefined,
+      }));
+  });
+}
+
+describe('access to routes', () => {
+  let service: Service;
+  let handlers: Handler[];
+
+  before(async () => {
+    service = await startService();
+    handlers = handlersOf(service);
+  });
+  after(() => service.stop());
+
+  it('every handler declares what it demands', () => {
+    expect(handlers.length).toBeGreaterThan(20);
+    expect(handlers.filter(({ access }) => access === undefined)).toEqual([]);
+  });
+
+  it('only the health checks are public', () => {
+    const open = handlers.filter(({ access }) => access?.kind === 'public');
+    expect(open.map(({ name }) => name).sort()).toEqual([
+      'HealthController.live',
+      'HealthController.ready',
+    ]);
+  });
+
+  it('only what concerns the own key, or asks about keys, is open to every key', () => {
+    const open = handlers.filter(({ access }) => access?.kind === 'any-key');
+    expect(open.map(({ name }) => name).sort()).toEqual([
+      'ForwardAuthController.answer',
+      'VerifyController.verify',
+      'WhoamiController.whoami',
+    ]);
+  });
+});

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, it } from 'node:test';
+import { expect } from 'expect';
+import { projectRoot } from '../support/project.js';
+
+/** Rooms of the house; each may use those before it, and rooms of one line not each other. */
+const order = [
+  ['common'],
+  ['config'],
+  ['telemetry'],
+  ['database'],
+  ['auth'],
+  ['audit'],
+  ['permissions'],
+  ['orgs', 'users'],
+  ['keys'],
+  ['members'],
+  ['verification'],
+  ['bootstrap'],
+  ['http'],
+  // The files that stand in src itself.
+  ['.'],
+];
+
+const src = join(projectRoot, 'src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+  .map((file) => join(src, file));
+
+const text = (file: string) => readFileSync(file, 'utf8');
+
+/** Files of ours that a file imports. */
+function importsOf(file: string): string[] {
+  const specifiers = [...text(file).matchAll(/(?:from|import\(?)\s*'(\.[^']+)\.js'/g)];
+  return specifiers.map(([, specifier = '']) => resolve(dirname(file), `${specifier}.ts`));
+}
+
+const roomOf = (file: string) => relative(src, file).split('/').slice(0, -1)[0] ?? '.';
+const rankOf = (file: string) => order.findIndex((rooms) => rooms.includes(roomOf(file)));
+
+describe('the layout of src', () => {
+  it('has no room whose place is not known', () => {
+    expect(files.filter((file) => rankOf(file) === -1)).toEqual([]);
+  });
+
+  it('imports point one way', () => {
+    const upward = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => roomOf(target) !== roomOf(file) && rankOf(target) >= rankOf(file))
+        .map((target) => `${relative(src, file)} -> ${relative(src, target)}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  it('has no cycle of imports', () => {
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const walk = (file: string, path: string[]) => {
+      if (path.includes(file)) {
+        cycles.push(
+          [...path.slice(path.indexOf(file)), file].map((f) => relative(src, f)).join(' -> '),
+        );
+        return;
+      }
+      if (done.has(file)) return;
+      for (const target of importsOf(file)) walk(target, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) walk(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('every import leads to a file', () => {
+    const known = new Set(files);
+    const missing = files.flatMap((file) => importsOf(file).filter((target) => !known.has(target)));
+    expect(missing).toEqual([]);
+  });
+
+  it('reads the environment only in config', () => {
+    const readers = files.filter((file) => text(file).includes('process.env'));
+    expect(readers.map(roomOf).filter((room) => room !== 'config')).toEqual([]);
+  });
+
+  it('has no file over 300 lines', () => {
+    expect(files.filter((file) => text(file).split('\n').length > 301)).toEqual([]);
+  });
+});

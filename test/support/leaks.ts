@@ -1,0 +1,44 @@
+import type { Pool } from 'pg';
+import { containsSecret } from '../../src/keys/secret.js';
+import type { Transcript } from './client.js';
+
+interface Traces {
+  db: Pool;
+  log: readonly string[];
+  transcript: Transcript;
+  operatorKey: string;
+}
+
+const secretPattern = /[a-z][a-z0-9_]*_[0-9A-Za-z]{42}/g;
+
+/** Every row of every table, as text. */
+async function dump(db: Pool): Promise<string> {
+  const { rows: tables } = await db.query<{ name: string }>(
+    `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'`,
+  );
+  const parts = await Promise.all(
+    tables.map(async ({ name }) => {
+      const { rows } = await db.query<{ line: string }>(`SELECT t::text AS line FROM ${name} t`);
+      return rows.map(({ line }) => line).join('\n');
+    }),
+  );
+  return parts.join('\n');
+}
+
+/**
+ * Fails when a secret stands in clear anywhere but in the one answer that reveals it. Every suite
+ * ends with it.
+ */
+export async function assertNoLeak({ db, log, transcript, operatorKey }: Traces): Promise<void> {
+  if (containsSecret(log.join('\n'))) throw new Error('a secret stands in the log');
+  if (containsSecret(await dump(db))) throw new Error('a secret stands in the database');
+  const seen = new Set([operatorKey]);
+  for (const answer of transcript) {
+    for (const secret of answer.match(secretPattern) ?? []) {
+      if (!containsSecret(secret)) continue;
+      const isReveal = answer.includes(`"secret":"${secret}"`);
+      if (!isReveal || seen.has(secret)) throw new Error(`an answer repeats a secret: ${answer}`);
+      seen.add(secret);
+    }
+  }
+}

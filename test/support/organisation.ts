@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import type { Caller } from './client.js';
+import type { Service } from './service.js';
+
+/** Somebody in an organisation, with a key of scope admin. */
+export interface Person extends Pick<Caller, 'get' | 'post' | 'put' | 'patch' | 'delete' | 'call'> {
+  userId: string;
+  email: string;
+  keyId: string;
+  key: string;
+}
+
+export interface Organisation {
+  id: string;
+  slug: string;
+  grants: string[];
+  manager: Person;
+  member: Person;
+  /** Path of one of its resources: `org.path('/keys')`. */
+  path(rest?: string): string;
+}
+
+const unique = () => randomBytes(5).toString('hex');
+
+/** Adds a person to an organisation, as the operator does, with a key of their own. */
+export async function addPerson(
+  service: Service,
+  orgId: string,
+  role: 'manager' | 'member',
+  grants: string[] | null = null,
+): Promise<Person> {
+  const email = `${role}-${unique()}@example.com`;
+  const user = await service.operator.post('/v1/users', { email, name: `A ${role}` });
+  const userId = user.body.id as string;
+  await service.operator.put(`/v1/orgs/${orgId}/members/${userId}`, { role, grants });
+  const created = await service.operator.post(`/v1/orgs/${orgId}/keys`, {
+    name: `${role} key`,
+    scope: 'admin',
+    ownerId: userId,
+  });
+  if (created.status !== 201) throw new Error(`no key for the ${role}: ${created.text}`);
+  const key = created.body.secret as string;
+  const keyId = created.body.key.id as string;
+  return Object.assign(service.as(key), { userId, email, keyId, key });
+}
+
+/** An organisation with a manager and a member. */
+export async function createOrganisation(
+  service: Service,
+  grants: string[] = ['telemetry:read', 'telemetry:write', 'telemetry:admin'],
+): Promise<Organisation> {
+  const slug = `org-${unique()}`;
+  const created = await service.operator.post('/v1/orgs', { name: `The ${slug}`, slug, grants });
+  const id = created.body.id as string;
+  return {
+    id,
+    slug,
+    grants,
+    manager: await addPerson(service, id, 'manager'),
+    member: await addPerson(service, id, 'member'),
+    path: (rest = '') => `/v1/orgs/${id}${rest}`,
+  };
+}
+
+/** A new key of this person, and what its creation answered. */
+export async function createKey(
+  person: Person,
+  org: Organisation,
+  input: Record<string, unknown> = {},
+): Promise<{ id: string; secret: string; body: Record<string, unknown> }> {
+  const created = await person.post(org.path('/keys'), {
+    name: `key ${unique()}`,
+    scope: 'read',
+    ...input,
+  });
+  if (created.status !== 201) throw new Error(`no key: ${created.text}`);
+  return {
+    id: created.body.key.id as string,
+    secret: created.body.secret as string,
+    body: created.body.key as Record<string, unknown>,
+  };
+}

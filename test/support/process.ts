@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+
+/** The service as a process of its own, as people run it. */
+export interface ServiceProcess {
+  url: string;
+  child: ChildProcess;
+  /** All that it has written so far. */
+  output(): string;
+  /** Ends it with this signal and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<{ code: number | null }>;
+}
+
+/** Environment without what the tests themselves were started with. */
+export function cleanEnvironment(variables: Record<string, string>): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env;
+  return { PATH, HOME, ...variables };
+}
+
+/** @throws with its output when it ends before it is ready */
+export async function startProcess(variables: Record<string, string>): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [main], {
+    env: cleanEnvironment({ PORT: '0', ...variables }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const ready = new Promise<string>((resolve) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const url = /"url":"([^"]+)","msg":"Keyfence is ready"/.exec(output)?.[1];
+      if (url !== undefined) resolve(url);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+  });
+  const url = await Promise.race([
+    ready,
+    exited.then(([code]) => {
+      throw new Error(`the service ended with ${code}:\n${output}`);
+    }),
+  ]);
+  return {
+    url,
+    child,
+    output: () => output,
+    end: async (signal) => {
+      child.kill(signal);
+      const [code] = await exited;
+      return { code };
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { connect, type Socket } from 'node:net';
+
+/** An answer as it came over the wire. */
+export interface RawAnswer {
+  status: number;
+  /** Names in lower case, in the order in which they came. */
+  headers: [name: string, value: string][];
+  // The tests say what they expect of a body; a type would only repeat it.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any;
+  text: string;
+}
+
+/** What `fetch` cannot send: header names that repeat, odd methods, a path that is not a URL. */
+export interface RawRequest {
+  method?: string;
+  path: string;
+  /** Names and values in pairs, as they are to stand on the wire. */
+  headers?: [name: string, value: string][];
+  body?: string;
+}
+
+export function openSocket(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      resolve(socket);
+    });
+    socket.on('error', reject);
+  });
+}
+
+function parse(text: string): RawAnswer {
+  const end = text.indexOf('\r\n\r\n');
+  // Only an interim answer: the one that counts follows.
+  if (text.startsWith('HTTP/1.1 100')) return parse(text.slice(end + 4));
+  const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
+  const headers = lines.map((line): [string, string] => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+  });
+  const body = text.slice(end + 4);
+  const isJson = headers.some(([name, value]) => name === 'content-type' && value.includes('json'));
+  return {
+    status: Number(statusLine.split(' ')[1]),
+    headers,
+    body: isJson && body !== '' ? JSON.parse(body) : undefined,
+    text,
+  };
+}
+
+/** Sends these bytes and reads until the service closes the connection. */
+export async function sendBytes(url: string, bytes: string): Promise<RawAnswer> {
+  const socket = await openSocket(url);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    // What was not read of a refused request can end the connection with a reset.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      resolve(parse(Buffer.concat(chunks).toString()));
+    });
+    socket.write(bytes);
+  });
+}
+
+export function sendRaw(
+  url: string,
+  { method = 'GET', path, headers = [], body = '' }: RawRequest,
+): Promise<RawAnswer> {
+  const lines = [['Host', new URL(url).host], ['Connection', 'close'], ...headers].map(
+    ([name = '', value = '']) => `${name}: ${value}\r\n`,
+  );
+  return sendBytes(url, `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+}
+
+export const valueOf = ({ headers }: RawAnswer, name: string): string | undefined =>
+  headers.find(([each]) => each === name)?.[1];
