@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -64,5 +64,7 @@ export function isRangeIn(inner: string, outer: readonly string[]): boolean {
 
 /** The canonical text of an address, or undefined when it is none. */
 export function normaliseAddress(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : parseAddress(text)?.toString();
+  // Almost every request comes from an address that is canonical as it stands.
+  if (text === undefined || isIPv4(text)) return text;
+  return parseAddress(text)?.toString();
 }

@@ -53,6 +53,9 @@ export class ApiKey {
   revokeReason!: string | null;
 }
 
+/** A key, with what lists show of its secret and its owner. */
+export type KeyRow = ApiKey & { masked: string; ownerName: string };
+
 @Entity('key_secrets')
 export class KeySecret {
   @PrimaryColumn('text')

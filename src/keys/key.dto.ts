@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { permission, scopes } from '../auth/permission.js';
 import { cidr, id, pageQuery, text, uniqueList } from '../common/schema.js';
+import type { KeyRow } from './api-key.entity.js';
 import { keyState, keyStates } from './key-state.js';
-import type { KeyRow } from './key.store.js';
 
 const keyName = text(100);
 const permissions = uniqueList(permission, 200);

@@ -4,12 +4,9 @@ import { Problem } from '../common/errors.js';
 import type { KeyId, OrgId, UserId } from '../common/ids.js';
 import { isInstant, type Position } from '../common/page.js';
 import type { Tx } from '../database/transactions.js';
-import { ApiKey, KeySecret } from './api-key.entity.js';
+import { ApiKey, KeySecret, type KeyRow } from './api-key.entity.js';
 import type { keySorts, ListKeys } from './key.dto.js';
 import type { KeyChange } from './narrow.js';
-
-/** A key, with what lists show of its secret and its owner. */
-export type KeyRow = ApiKey & { masked: string; ownerName: string };
 
 /** Rows, and the time on the database's clock at which their state holds. */
 export interface KeyRows {

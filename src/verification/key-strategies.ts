@@ -2,7 +2,6 @@ import type { FastifyRequest } from 'fastify';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import type { Authentication, KeyStrategy } from '../auth/api-key.guard.js';
 import type { StrategyName } from '../auth/credentials.js';
-import { originOf } from '../auth/origin.js';
 import { Problem } from '../common/errors.js';
 import type { Verifier } from './verifier.js';
 
@@ -14,7 +13,7 @@ type Done = (error: unknown, user?: Authentication | false, challenge?: unknown)
  */
 export function createKeyStrategies(verifier: Verifier): Record<StrategyName, KeyStrategy> {
   const verify = (secret: string, done: Done, request: FastifyRequest) => {
-    verifier.verify(secret, originOf(request).ip).then(
+    verifier.verify(secret, request.ip).then(
       ({ verdict, authSeq }) => {
         if (verdict.good && authSeq !== undefined) {
           done(null, { principal: verdict.principal, authSeq });

@@ -87,27 +87,8 @@ describe('the process', () => {
     server.close();
   });
 
-  const badSettings: Record<string, [Record<string, string>, RegExp]> = {
-    'a port that is none': [{ PORT: 'http' }, /PORT is not valid\. Allowed: a TCP port/],
-    'a database of another kind': [
-      { DATABASE_URL: 'mysql://localhost/x' },
-      /DATABASE_URL is not valid\. Allowed: a URL postgres:/,
-    ],
-    'a short secret': [{ KEYFENCE_SECRET: 'short' }, /KEYFENCE_SECRET is not valid.*32 characters/],
-    'a database without a secret': [{ KEYFENCE_SECRET: '' }, /KEYFENCE_SECRET is required/],
-    'a prefix with capitals': [{ KEYFENCE_KEY_PREFIX: 'KF' }, /KEYFENCE_KEY_PREFIX is not valid/],
-    'a proxy that is no address': [
-      { KEYFENCE_TRUSTED_PROXIES: 'localhost' },
-      /KEYFENCE_TRUSTED_PROXIES is not valid\. Allowed: a comma-separated list/,
-    ],
-    'a public URL that is none': [
-      { KEYFENCE_PUBLIC_URL: 'keyfence' },
-      /KEYFENCE_PUBLIC_URL is not valid/,
-    ],
-  };
-  for (const [what, [variables, message]] of Object.entries(badSettings)) {
-    it(`${what} is named, with what is allowed`, async () => {
-      await expect(startProcess({ ...environment, ...variables })).rejects.toThrow(message);
-    });
-  }
+  it('a wrong setting is named, with what is allowed', async () => {
+    const start = startProcess({ ...environment, PORT: 'http' });
+    await expect(start).rejects.toThrow(/PORT is not valid\. Allowed: a TCP port/);
+  });
 });

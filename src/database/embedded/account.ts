@@ -7,7 +7,7 @@ import {
 } from 'node:child_process';
 import { chmod, chown, lchown, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ClusterPaths } from './cluster.js';
+import type { ClusterPaths } from './paths.js';
 
 /** Under whose name Postgres runs: it refuses to be root. */
 export interface Account {

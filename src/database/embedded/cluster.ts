@@ -16,17 +16,7 @@ import {
 import { join } from 'node:path';
 import { giveTo, letPass, spawnAs, type Account } from './account.js';
 import { isCode, type Binaries } from './binaries.js';
-
-/** Where things are below the data directory. */
-export interface ClusterPaths {
-  readonly dataDir: string;
-  readonly root: string;
-  /** What Postgres calls PGDATA. */
-  readonly data: string;
-  readonly passwords: string;
-  readonly port: string;
-  readonly log: string;
-}
+import type { ClusterPaths } from './paths.js';
 
 /** Passwords of the two database users: the supervisor's superuser and the service's own. */
 export interface Passwords {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { spawnAs, type Account } from './account.js';
 import { isCode, type Binaries } from './binaries.js';
-import type { ClusterPaths } from './cluster.js';
+import type { ClusterPaths } from './paths.js';
 import { findPostmaster, isPostmasterOf } from './pid-file.js';
 import { keepLogShort, logEnd, logTail, withLogFile } from './server-log.js';
 

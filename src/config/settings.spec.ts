@@ -1,0 +1,74 @@
+import { describe, it } from 'node:test';
+import { expect } from 'expect';
+import { readSettings } from './settings.js';
+
+const secret = 'a secret of at least thirty-two characters';
+const database = { DATABASE_URL: 'postgres://localhost/keyfence', KEYFENCE_SECRET: secret };
+
+describe('readSettings', () => {
+  it('needs nothing to be set, and takes an empty value for unset', () => {
+    for (const variables of [{}, { PORT: '', DATABASE_URL: '', KEYFENCE_SECRET: '' }]) {
+      expect(readSettings(variables)).toEqual({
+        port: undefined,
+        host: '127.0.0.1',
+        databaseUrl: undefined,
+        migrationUrl: undefined,
+        dataDir: '.keyfence',
+        secrets: undefined,
+        keyPrefix: 'kf',
+        trustedProxies: [],
+        publicUrl: undefined,
+        startedByNpm: false,
+      });
+    }
+  });
+
+  it('reads lists, the first secret first, and ranges in canonical form', () => {
+    const settings = readSettings({
+      ...database,
+      KEYFENCE_SECRET: `${secret}, ${secret} of old`,
+      KEYFENCE_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+      KEYFENCE_PUBLIC_URL: 'https://keys.example.com/',
+    });
+    expect(settings.secrets).toEqual([secret, `${secret} of old`]);
+    expect(settings.trustedProxies).toEqual(['10.0.0.0/8', '::1/128']);
+    expect(settings.publicUrl).toBe('https://keys.example.com');
+  });
+
+  const wrong: Record<string, [Record<string, string>, RegExp]> = {
+    'a port that is none': [{ PORT: '65536' }, /^PORT is not valid\. Allowed: /],
+    'a database of another kind': [
+      { ...database, DATABASE_URL: 'mysql://localhost/x' },
+      /^DATABASE_URL is not valid\. Allowed: a URL postgres:/,
+    ],
+    'a short secret': [{ KEYFENCE_SECRET: `${secret},short` }, /^KEYFENCE_SECRET .*32 characters/],
+    'a database without a secret': [
+      { ...database, KEYFENCE_SECRET: '' },
+      /^KEYFENCE_SECRET is required when DATABASE_URL is set/,
+    ],
+    'a role for migrations of no database': [
+      { DATABASE_MIGRATION_URL: 'postgres://localhost/x' },
+      /^DATABASE_MIGRATION_URL is of use only together with DATABASE_URL/,
+    ],
+    'a prefix with capitals': [{ KEYFENCE_KEY_PREFIX: 'KF' }, /^KEYFENCE_KEY_PREFIX is not valid/],
+    'a proxy that is no address': [
+      { KEYFENCE_TRUSTED_PROXIES: '10.0.0.0/8,localhost' },
+      /^KEYFENCE_TRUSTED_PROXIES is not valid\. Allowed: a comma-separated list/,
+    ],
+    'a public URL of no browser': [
+      { KEYFENCE_PUBLIC_URL: 'ftp://example.com' },
+      /^KEYFENCE_PUBLIC_URL is not valid\. Allowed: the http\(s\) URL/,
+    ],
+  };
+  for (const [what, [variables, message]] of Object.entries(wrong)) {
+    it(`names ${what}, and what is allowed`, () => {
+      expect(() => readSettings(variables)).toThrow(message);
+    });
+  }
+
+  it('names all that is wrong at once, and never the value', () => {
+    const variables = { PORT: 'x', KEYFENCE_SECRET: 'my short secret' };
+    expect(() => readSettings(variables)).toThrow(/PORT[^]*\nKEYFENCE_SECRET/);
+    expect(() => readSettings(variables)).not.toThrow(/my short secret/);
+  });
+});
