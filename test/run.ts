@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,21 +28,32 @@ async function testFiles(): Promise<string[]> {
     .map((file) => join(root, file));
 }
 
-async function openServer(): Promise<{ url: string; close: () => Promise<void> }> {
-  const { DATABASE_URL: url } = process.env;
-  if (url !== undefined && url !== '') return { url, close: () => Promise.resolve() };
+interface Server {
+  url: string;
+  /** For tests of what even a superuser cannot do. */
+  adminUrl: string;
+  close: () => Promise<void>;
+}
+
+async function openServer(): Promise<Server> {
+  const { DATABASE_URL: given } = process.env;
+  if (given !== undefined && given !== '') {
+    return { url: given, adminUrl: given, close: () => Promise.resolve() };
+  }
   const dataDir = await mkdtemp(join(tmpdir(), 'keyfence-tests-'));
-  const server = await startEmbeddedServer({
-    dataDir,
-    progress: (line) => {
-      console.log(line);
-    },
-  });
+  const progress = (line: string) => {
+    console.log(line);
+  };
+  const server = await startEmbeddedServer({ dataDir, progress });
+  const passwords = await readFile(join(dataDir, 'postgres', 'passwords'), 'utf8');
+  const admin = new URL(server.url);
+  admin.username = 'postgres';
+  admin.password = passwords.split('\n')[0] ?? '';
   const close = async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { url: server.url, close };
+  return { url: server.url, adminUrl: admin.toString(), close };
 }
 
 /** Databases of tests are copies of one that has the schema already. */
@@ -88,6 +99,7 @@ const server = await openServer();
 try {
   const template = await createTemplate(server.url);
   process.env.KEYFENCE_TEST_SERVER = server.url;
+  process.env.KEYFENCE_TEST_ADMIN = server.adminUrl;
   process.env.KEYFENCE_TEST_TEMPLATE = template.name;
   if (args.includes('--full')) process.env.KEYFENCE_TEST_FULL = '1';
   console.log(`${files.length} files, the first is ${relative(root, files[0] ?? '')}`);

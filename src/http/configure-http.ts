@@ -10,6 +10,7 @@ import type { Logger } from '../telemetry/logger.js';
 import { answerProblem } from './answer-problem.js';
 import { isKeyInUrl } from './key-in-url.js';
 import { problemDocument } from './to-problem.js';
+import { closeUnusedConnections } from './unused-connections.js';
 
 const bodyLimit = 64 * 1024;
 
@@ -108,6 +109,7 @@ export async function configureHttp(app: NestFastifyApplication, logger: Logger)
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonOnly(fastify);
   acceptAllRequests(fastify);
+  closeUnusedConnections(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
     forgetBody(request);

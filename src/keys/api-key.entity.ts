@@ -53,8 +53,8 @@ export class ApiKey {
   revokeReason!: string | null;
 }
 
-/** A key, with what lists show of its secret and its owner. */
-export type KeyRow = ApiKey & { masked: string; ownerName: string };
+/** A key, with what lists show of its secret and its owner; no name once they are no member. */
+export type KeyRow = ApiKey & { masked: string; ownerName: string | null };
 
 @Entity('key_secrets')
 export class KeySecret {

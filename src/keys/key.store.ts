@@ -35,7 +35,7 @@ interface Sort {
 
 interface RawRow {
   masked: string;
-  owner_name: string;
+  owner_name: string | null;
   now: Date;
 }
 
@@ -175,7 +175,11 @@ export class KeyStore {
   ): SelectQueryBuilder<ApiKey> {
     const keys = manager
       .createQueryBuilder(ApiKey, 'key')
-      .addSelect('coalesce(membership.display_name, owner.name)', 'owner_name')
+      // The user's own name must not show once the name that the manager gave is gone.
+      .addSelect(
+        'CASE WHEN membership.user_id IS NOT NULL THEN coalesce(membership.display_name, owner.name) END',
+        'owner_name',
+      )
       .addSelect('secret.mask', 'masked')
       .addSelect('now()', 'now')
       .innerJoin('users', 'owner', 'owner.id = key.owner_id')
@@ -196,7 +200,7 @@ async function read(keys: SelectQueryBuilder<ApiKey>): Promise<KeyRows> {
   const rows = entities.map((key, index) => ({
     ...key,
     masked: raw[index]?.masked ?? '',
-    ownerName: raw[index]?.owner_name ?? '',
+    ownerName: raw[index]?.owner_name ?? null,
   }));
   return { rows, now: raw[0]?.now ?? new Date() };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { KeyId, OrgId, UserId } from '../common/ids.js';
+import { isId, type KeyId, type OrgId, type UserId } from '../common/ids.js';
 import type { Tx } from '../database/transactions.js';
 import type { AccessFacts, MemberFacts, OrgFacts, Snapshot } from './facts.js';
 import { DataSource } from 'typeorm';
@@ -10,7 +10,8 @@ const orgColumns = `
   o.allow_no_expiry`;
 
 const memberColumns = `
-  u.id AS owner_id, u.name AS owner_name, u.status AS owner_status, m.role, m.grants`;
+  u.id AS owner_id, coalesce(m.display_name, u.name) AS owner_name, u.status AS owner_status,
+  m.role, m.grants`;
 
 /**
  * The head and the facts of at most one key, on one snapshot: the history and the rows that it
@@ -134,6 +135,7 @@ export class FactsStore {
   }
 
   async orgExists(orgId: string): Promise<boolean> {
+    if (!isId('org', orgId)) return false;
     const rows = await this.dataSource.query<unknown[]>('SELECT FROM organisations WHERE id = $1', [
       orgId,
     ]);

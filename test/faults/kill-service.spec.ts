@@ -6,13 +6,13 @@ import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
 import { Pool } from 'pg';
 import { Caller, type Answer } from '../support/client.js';
-import { count, createDatabase } from '../support/environment.js';
+import { count, createDatabase, type Database } from '../support/environment.js';
 import { startProcess, type ServiceProcess } from '../support/process.js';
 
 const atOnce = 100;
 
 describe('kill -9 of the service between 200 concurrent creates and revokes', () => {
-  let database: Awaited<ReturnType<typeof createDatabase>>;
+  let database: Database;
   let db: Pool;
   let dataDir: string;
   let environment: Record<string, string>;

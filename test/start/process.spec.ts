@@ -9,14 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'expect';
 import { Caller } from '../support/client.js';
-import { createDatabase } from '../support/environment.js';
+import { createDatabase, type Database } from '../support/environment.js';
 import { cleanEnvironment, startProcess } from '../support/process.js';
 
 const run = promisify(execFile);
 const secret = 'a secret of at least thirty-two characters';
 
 describe('the process', () => {
-  let database: Awaited<ReturnType<typeof createDatabase>>;
+  let database: Database;
   let dataDir: string;
   let environment: Record<string, string>;
 

@@ -14,8 +14,8 @@ export const isFull = process.env.KEYFENCE_TEST_FULL === '1';
 /** `small` in `npm test`, `large` in `npm run test:full`. */
 export const count = (small: number, large: number): number => (isFull ? large : small);
 
-export function databaseUrl(name: string): string {
-  const url = new URL(variable('KEYFENCE_TEST_SERVER'));
+function databaseUrl(server: string, name: string): string {
+  const url = new URL(server);
   url.pathname = `/${name}`;
   return url.toString();
 }
@@ -31,9 +31,21 @@ async function onServer(sql: string): Promise<void> {
 }
 
 /** A database of the test's own, with the schema and no rows. */
-export async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+export interface Database {
+  /** As whom the service connects. */
+  url: string;
+  /** As whom the test looks in: the server's superuser, where there is one to be had. */
+  adminUrl: string;
+  drop: () => Promise<void>;
+}
+
+export async function createDatabase(): Promise<Database> {
   const template = variable('KEYFENCE_TEST_TEMPLATE');
   const name = `${template}_${randomBytes(5).toString('hex')}`;
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-  return { url: databaseUrl(name), drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
+  return {
+    url: databaseUrl(variable('KEYFENCE_TEST_SERVER'), name),
+    adminUrl: databaseUrl(variable('KEYFENCE_TEST_ADMIN'), name),
+    drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`),
+  };
 }

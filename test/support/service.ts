@@ -69,7 +69,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   await app.listen(0, settings.host);
   const url = await app.getUrl();
   const transcript: Transcript = [];
-  const db = new Pool({ connectionString: database.url, max: 4 });
+  const db = new Pool({ connectionString: database.adminUrl, max: 4 });
   db.on('error', () => undefined);
   return {
     url,

@@ -8,7 +8,7 @@ export interface TcpProxy {
   cut(): void;
   /** Keeps connections open, and accepts new ones, but lets nothing through. */
   silence(): void;
-  /** Ends every connection that is open now, and lets new ones through. */
+  /** Lets new connections through. Those that have missed something end. */
   heal(): void;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
       mode = 'silent';
     },
     heal: () => {
-      endAll();
+      if (mode === 'silent') endAll();
       mode = 'open';
     },
     close: () => {

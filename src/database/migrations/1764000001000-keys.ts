@@ -12,7 +12,8 @@ export class Keys1764000001000 implements MigrationInterface {
         scope text NOT NULL CHECK (scope IN ('read', 'read-write', 'admin')),
         permissions text[] CHECK (cardinality(permissions) > 0),
         allowed_ips text[] CHECK (cardinality(allowed_ips) > 0),
-        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        -- Cut, not rounded, to the milliseconds that expiries are computed from.
+        created_at timestamptz(3) NOT NULL DEFAULT date_trunc('milliseconds', now()),
         created_by_user_id text COLLATE "C" REFERENCES users (id),
         created_by_key_id text COLLATE "C" REFERENCES api_keys (id),
         expires_at timestamptz(3),

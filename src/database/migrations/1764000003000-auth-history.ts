@@ -90,7 +90,7 @@ const watched = [
   { table: 'users', columns: ['id', 'status', 'name'], kind: 'user', reference: ['id'] },
   {
     table: 'memberships',
-    columns: ['org_id', 'user_id', 'role', 'grants'],
+    columns: ['org_id', 'user_id', 'role', 'grants', 'display_name'],
     kind: 'membership',
     reference: ['org_id', 'user_id'],
   },
