@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { isId, type Id } from './ids.js';
 import { parseCidr } from './ip.js';
+import { containsSecret } from './secret.js';
+
+// "Unrecognized key" would read as if it were about the API key.
+z.config({
+  customError: (issue) =>
+    issue.code === 'unrecognized_keys' ? `unknown field ${issue.keys.join(', ')}` : undefined,
+});
 
 /**
  * Text that a person typed: trimmed, without control characters and without halves of surrogate
@@ -14,7 +21,8 @@ export function text(max: number) {
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'must not contain control characters');
+    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'must not contain control characters')
+    .refine((value) => !containsSecret(value), 'must not contain an API key: it would be stored');
 }
 
 /** An identifier of this type. */

@@ -8,9 +8,9 @@ import { Problem, type ProblemCode } from '../common/errors.js';
 import type { Settings } from '../config/settings.js';
 import type { Logger } from '../telemetry/logger.js';
 import { answerProblem } from './answer-problem.js';
+import { drainConnections } from './draining.js';
 import { isKeyInUrl } from './key-in-url.js';
 import { problemDocument } from './to-problem.js';
-import { closeUnusedConnections } from './unused-connections.js';
 
 const bodyLimit = 64 * 1024;
 
@@ -109,7 +109,7 @@ export async function configureHttp(app: NestFastifyApplication, logger: Logger)
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonOnly(fastify);
   acceptAllRequests(fastify);
-  closeUnusedConnections(fastify);
+  drainConnections(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
     forgetBody(request);

@@ -1,4 +1,4 @@
-import { containsSecret } from '../keys/secret.js';
+import { containsSecret } from '../common/secret.js';
 
 /**
  * Undoes percent-encoding, however often it was applied, of what a secret can be made of. The rest

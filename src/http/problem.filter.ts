@@ -37,6 +37,7 @@ export class ProblemFilter implements ExceptionFilter {
     if ((params as { orgId?: string }).orgId !== org.id) return problem;
     try {
       const managers = await this.members.managerNames(org.id);
+      if (managers.length === 0) return problem;
       const advice = `Ask a manager of ${org.name}: ${managers.join(', ')}.`;
       return new Problem(problem.code, `${problem.detail ?? ''} ${advice}`.trim(), {
         ...problem.members,

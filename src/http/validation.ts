@@ -1,6 +1,6 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { Problem } from '../common/errors.js';
-import { containsSecret } from '../keys/secret.js';
+import { containsSecret } from '../common/secret.js';
 
 const maxErrors = 20;
 

@@ -4,7 +4,7 @@ import { Settings } from '../config/settings.js';
 import type { Tx } from '../database/transactions.js';
 import type { ApiKey } from './api-key.entity.js';
 import { KeyStore } from './key.store.js';
-import { mask, newSecret } from './secret.js';
+import { mask, newSecret } from '../common/secret.js';
 import { SecretHasher } from './secret-hasher.js';
 
 export type NewKey = Omit<ApiKey, 'id' | 'createdAt' | `revo${string}`>;

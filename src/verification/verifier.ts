@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { Settings } from '../config/settings.js';
 import { createPool } from '../database/connection.js';
-import { isWellFormed } from '../keys/secret.js';
+import { isWellFormed } from '../common/secret.js';
 import { SecretHasher } from '../keys/secret-hasher.js';
 import { readSnapshot, snapshotByHash, type SnapshotRow } from '../permissions/facts.store.js';
 import { judge, type Verdict } from '../permissions/judge.js';

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'expect';
+import { Client } from 'pg';
+import { Caller } from '../support/client.js';
+import { createDatabase, type Database } from '../support/environment.js';
+import { startProcess, type ServiceProcess } from '../support/process.js';
+
+describe('with DATABASE_MIGRATION_URL', () => {
+  const role = `keyfence_service_${randomBytes(4).toString('hex')}`;
+  let database: Database;
+  let dataDir: string;
+  let service: ServiceProcess;
+  let owner: Client;
+  let restricted: Client;
+
+  before(async () => {
+    database = await createDatabase();
+    dataDir = await mkdtemp(join(tmpdir(), 'keyfence-role-'));
+    owner = new Client({ connectionString: database.adminUrl });
+    await owner.connect();
+    await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'service'`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'service';
+    service = await startProcess({
+      DATABASE_URL: url.toString(),
+      DATABASE_MIGRATION_URL: database.adminUrl,
+      KEYFENCE_SECRET: randomBytes(32).toString('hex'),
+      KEYFENCE_DATA_DIR: dataDir,
+    });
+    restricted = new Client({ connectionString: url.toString() });
+    await restricted.connect();
+  });
+  after(async () => {
+    await service.end('SIGTERM');
+    await restricted.end();
+    await owner.query(`DROP OWNED BY ${role}`);
+    await owner.query(`DROP ROLE ${role}`);
+    await owner.end();
+    await database.drop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it('the service works as a role that owns nothing', async () => {
+    const key = (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
+    const operator = new Caller(service.url, [], key);
+    const org = await operator.post('/v1/orgs', { name: 'Acme', slug: 'acme', grants: [] });
+    expect(org.status).toBe(201);
+    const id = org.body.id as string;
+    const account = await operator.post(`/v1/orgs/${id}/service-accounts`, { name: 'ci' });
+    const ownerId = account.body.userId as string;
+    const created = await operator.post(`/v1/orgs/${id}/keys`, {
+      name: 'ci',
+      scope: 'read',
+      ownerId,
+    });
+    expect(created.status).toBe(201);
+    const revoked = await operator.delete(`/v1/orgs/${id}/keys/${created.body.key.id as string}`);
+    expect(revoked.body).toMatchObject({ state: 'revoked', authSeq: created.body.authSeq + 1 });
+    const removed = await operator.delete(`/v1/orgs/${id}/members/${ownerId}`);
+    expect(removed.status).toBe(200);
+  });
+
+  const forbidden: Record<string, string> = {
+    'change the audit log': 'UPDATE audit_events SET ip = NULL',
+    'remove from the audit log': 'DELETE FROM audit_events',
+    'turn its protection off': 'ALTER TABLE audit_events DISABLE TRIGGER ALL',
+    'move the head of the history': 'UPDATE auth_head SET n = n - 1',
+    'write the history itself': `INSERT INTO auth_log VALUES (1, 'key', 'x')`,
+    'prune the history': 'DELETE FROM auth_log',
+    'note what did not happen': `SELECT auth_note(1, 'key', 'x')`,
+    'turn the triggers of keys off': 'ALTER TABLE api_keys DISABLE TRIGGER ALL',
+    'change the schema': 'CREATE TABLE mine (id text)',
+  };
+  for (const [what, sql] of Object.entries(forbidden)) {
+    it(`that role has no privilege to ${what}`, async () => {
+      await expect(restricted.query(sql)).rejects.toMatchObject({ code: '42501' });
+    });
+  }
+});
