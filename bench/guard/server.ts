@@ -33,6 +33,14 @@ class NoOpGuard implements CanActivate {
   }
 }
 
+/** A guard that asks something, as every real one has to, and gets the answer at once. */
+@Injectable()
+class AsyncGuard implements CanActivate {
+  async canActivate(): Promise<boolean> {
+    return (await verification).verdict.good;
+  }
+}
+
 class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-key') {
   constructor() {
     super({ header: 'X-API-Key', prefix: '' }, false);
@@ -82,6 +90,12 @@ class NoOp {}
 
 @Module({
   controllers: [HelloController],
+  providers: [{ provide: APP_GUARD, useClass: AsyncGuard }],
+})
+class NoOpAsync {}
+
+@Module({
+  controllers: [HelloController],
   providers: [
     { provide: KEY_STRATEGIES, useValue: createKeyStrategies(verifier) },
     { provide: ORG_LOOKUP, useValue: {} },
@@ -93,7 +107,7 @@ class Keyfence {}
 @Module({ controllers: [PassportController], providers: [ApiKeyStrategy, BearerStrategy] })
 class NestPassport {}
 
-const variants: Record<string, Type> = { NoGuard, NoOp, Keyfence, NestPassport };
+const variants: Record<string, Type> = { NoGuard, NoOp, NoOpAsync, Keyfence, NestPassport };
 const variant = variants[process.argv[2] ?? ''];
 if (variant === undefined) throw new Error('name a variant');
 

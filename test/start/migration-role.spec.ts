@@ -60,7 +60,10 @@ describe('with DATABASE_MIGRATION_URL', () => {
     });
     expect(created.status).toBe(201);
     const revoked = await operator.delete(`/v1/orgs/${id}/keys/${created.body.key.id as string}`);
-    expect(revoked.body).toMatchObject({ state: 'revoked', authSeq: created.body.authSeq + 1 });
+    expect(revoked.body).toMatchObject({
+      state: 'revoked',
+      authSeq: Number(created.body.authSeq) + 1,
+    });
     const removed = await operator.delete(`/v1/orgs/${id}/members/${ownerId}`);
     expect(removed.status).toBe(200);
   });
