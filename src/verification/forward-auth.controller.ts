@@ -8,7 +8,7 @@ import type { Caller } from '../auth/principal.js';
 
 /**
  * Answers a proxy (nginx `auth_request`, Traefik, Caddy, Envoy) about the request that it holds:
- * only ever 204, 401, 403 or 503 (see ProblemFilter). The permission stands in the path, which the
+ * only ever 204, 401, 403 or 503 (see answerProblem). The permission stands in the path, which the
  * proxy's configuration writes, and never in anything that a client sends.
  */
 @Controller('v1/forward-auth')

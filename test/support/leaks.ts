@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { containsSecret } from '../../src/keys/secret.js';
+import { containsSecret } from '../../src/common/secret.js';
 import type { Transcript } from './client.js';
 
 interface Traces {

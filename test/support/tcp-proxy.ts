@@ -1,79 +1,97 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-
-/** Stands between the service and its database, so that a test can take the database away. */
-export interface TcpProxy {
-  /** The URL of the database as it is reached through the proxy. */
-  url(databaseUrl: string): string;
-  /** Ends every connection, and each new one as soon as it is made. */
-  cut(): void;
-  /** Keeps connections open, and accepts new ones, but lets nothing through. */
-  silence(): void;
-  /** Lets new connections through. Those that have missed something end. */
-  heal(): void;
-  close(): Promise<void>;
-}
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 function portOf(databaseUrl: URL): number {
   return databaseUrl.port === '' ? 5432 : Number(databaseUrl.port);
 }
 
-export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
-  const target = new URL(targetUrl);
-  const open = new Set<Socket>();
-  let mode: 'open' | 'cut' | 'silent' = 'open';
+/** Stands between the service and its database, so that a test can take the database away. */
+export class TcpProxy {
+  private readonly open = new Set<Socket>();
+  private readonly server: Server;
+  private mode: 'open' | 'cut' | 'silent' = 'open';
 
-  const keep = (socket: Socket) => {
-    open.add(socket);
+  private port = 0;
+
+  private constructor(target: URL) {
+    this.server = createServer((client) => {
+      this.keep(client);
+      if (this.mode === 'cut') {
+        client.destroy();
+        return;
+      }
+      const upstream = this.keep(connect(portOf(target), target.hostname));
+      this.pass(client, upstream);
+      this.pass(upstream, client);
+    });
+  }
+
+  static async start(targetUrl: string): Promise<TcpProxy> {
+    const proxy = new TcpProxy(new URL(targetUrl));
+    await proxy.listen();
+    return proxy;
+  }
+
+  /** The URL of the database as it is reached through the proxy. */
+  url(databaseUrl: string): string {
+    const url = new URL(databaseUrl);
+    url.hostname = '127.0.0.1';
+    url.port = String(this.port);
+    return url.toString();
+  }
+
+  /** Ends every connection, and each new one as soon as it is made. */
+  cut(): void {
+    this.mode = 'cut';
+    this.endAll();
+  }
+
+  /** Ends every connection; new ones are refused, as when nobody listens. */
+  async refuse(): Promise<void> {
+    this.mode = 'cut';
+    await this.close();
+  }
+
+  /** Keeps connections open, and accepts new ones, but lets nothing through. */
+  silence(): void {
+    this.mode = 'silent';
+  }
+
+  /** Lets new connections through. Those that have missed something end. */
+  async heal(): Promise<void> {
+    if (this.mode === 'silent') this.endAll();
+    this.mode = 'open';
+    if (!this.server.listening) await this.listen();
+  }
+
+  close(): Promise<void> {
+    this.endAll();
+    return new Promise((resolve) => {
+      this.server.close(() => {
+        resolve();
+      });
+    });
+  }
+
+  private async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  private keep(socket: Socket): Socket {
+    this.open.add(socket);
     socket.on('error', () => undefined);
-    socket.on('close', () => open.delete(socket));
-  };
-  const pass = (from: Socket, to: Socket) => {
+    socket.on('close', () => this.open.delete(socket));
+    return socket;
+  }
+
+  private pass(from: Socket, to: Socket): void {
     from.on('data', (chunk) => {
-      if (mode === 'open') to.write(chunk);
+      if (this.mode === 'open') to.write(chunk);
     });
     from.on('close', () => to.destroy());
-  };
-  const server = createServer((client) => {
-    keep(client);
-    if (mode === 'cut') {
-      client.destroy();
-      return;
-    }
-    const upstream = connect(portOf(target), target.hostname);
-    keep(upstream);
-    pass(client, upstream);
-    pass(upstream, client);
-  });
-  const endAll = () => {
-    for (const socket of open) socket.destroy();
-  };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  }
 
-  return {
-    url: (databaseUrl) => {
-      const url = new URL(databaseUrl);
-      url.hostname = '127.0.0.1';
-      url.port = String((server.address() as AddressInfo).port);
-      return url.toString();
-    },
-    cut: () => {
-      mode = 'cut';
-      endAll();
-    },
-    silence: () => {
-      mode = 'silent';
-    },
-    heal: () => {
-      if (mode === 'silent') endAll();
-      mode = 'open';
-    },
-    close: () => {
-      endAll();
-      return new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      });
-    },
-  };
+  private endAll(): void {
+    for (const socket of this.open) socket.destroy();
+  }
 }

@@ -1,0 +1,134 @@
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'expect';
+import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
+import { startService, type Service } from '../../support/service.js';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+describe('every answer', () => {
+  let service: Service;
+  let org: Organisation;
+
+  before(async () => {
+    service = await startService();
+    org = await createOrganisation(service);
+  });
+  after(() => service.stop());
+
+  const answers = () =>
+    Promise.all([
+      service.nobody.get('/livez'),
+      service.nobody.get('/readyz'),
+      service.nobody.get('/v1/whoami'),
+      service.nobody.get('/nothing'),
+      service.operator.get('/v1/orgs'),
+      service.operator.get('/v1/forward-auth/any'),
+      service.operator.post('/v1/verify', { key: 'x' }),
+      service.operator.post('/v1/verify', '{'),
+      org.member.get(org.path('/members')),
+      org.manager.post(org.path('/keys'), { name: 'x', scope: 'read' }),
+    ]);
+
+  it('carries security headers', async () => {
+    for (const { headers } of await answers()) {
+      expect(headers.get('content-security-policy')).toBe(
+        "default-src 'none';frame-ancestors 'none'",
+      );
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d+/);
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(headers.get('x-powered-by')).toBeNull();
+      expect(headers.get('server')).toBeNull();
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  it('may not be kept by a cache', async () => {
+    for (const { headers } of await answers()) {
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  it('carries a request id of our own, which no client can choose', async () => {
+    const all = await answers();
+    const ids = all.map(({ headers }) => headers.get('x-request-id') ?? '');
+    for (const id of ids) expect(id).toMatch(uuid);
+    expect(new Set(ids).size).toBe(all.length);
+    const { headers } = await service.nobody.get('/livez', { 'x-request-id': 'mine' });
+    expect(headers.get('x-request-id')).toMatch(uuid);
+  });
+
+  it('carries the request id that stands in the audit log and in the log', async () => {
+    const created = await org.manager.post(org.path('/keys'), { name: 'traced', scope: 'read' });
+    const requestId = created.headers.get('x-request-id');
+    const target = created.body.key.id as string;
+    const { body } = await org.manager.get(org.path(`/audit-events?target=${target}`));
+    expect(body.items).toEqual([expect.objectContaining({ requestId })]);
+    const lines = service.log.filter((line) => line.includes(requestId ?? 'none'));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ msg: 'request', requestId, keyId: org.manager.keyId }),
+    ]);
+  });
+});
+
+describe('the log', () => {
+  let service: Service;
+  let org: Organisation;
+
+  before(async () => {
+    service = await startService();
+    org = await createOrganisation(service);
+  });
+  after(() => service.stop());
+
+  const requestLines = () =>
+    service.log
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ msg }) => msg === 'request');
+
+  it('has one line for each request, with these fields and no other', async () => {
+    const { secret } = await createKey(org.member, org);
+    service.log.length = 0;
+    await service.as(secret).get('/v1/whoami?a=b', { 'user-agent': 'agent', cookie: 'c=d' });
+    await service.nobody.get('/v1/whoami');
+    await service.nobody.get('/nothing/of/this/kind?a=b');
+    await service.operator.post('/v1/verify', { key: secret, userAgent: 'client' });
+    await service.as(secret).get(`/v1/whoami?key=${secret}`);
+    await org.member.get(org.path('/members'));
+    await org.manager.post(org.path('/keys'), '{');
+    const lines = requestLines();
+    expect(lines.map(({ method, route, status }) => [method, route, status])).toEqual([
+      ['GET', '/v1/whoami', 200],
+      ['GET', '/v1/whoami', 401],
+      ['GET', undefined, 404],
+      ['POST', '/v1/verify', 200],
+      ['GET', '/v1/whoami', 400],
+      ['GET', '/v1/orgs/:orgId/members', 403],
+      ['POST', '/v1/orgs/:orgId/keys', 400],
+    ]);
+    const allowed = ['requestId', 'method', 'route', 'status', 'ms', 'keyId'];
+    const ownOfPino = ['level', 'time', 'pid', 'hostname', 'msg'];
+    for (const line of lines) {
+      expect(
+        Object.keys(line).filter((field) => ![...allowed, ...ownOfPino].includes(field)),
+      ).toEqual([]);
+      expect(line.ms).toEqual(expect.any(Number));
+    }
+    expect(service.log).toHaveLength(lines.length);
+  });
+
+  it('never holds what a client can choose: URL, headers, body', async () => {
+    const marker = 'client-chosen-text';
+    await service.nobody.get(`/v1/${marker}?${marker}=1`, { 'user-agent': marker, [marker]: 'x' });
+    await org.manager.get(`/v1/orgs/${marker}`);
+    await org.manager.get(org.path(`/keys/${marker}?a=${marker}`));
+    await org.manager.post(org.path('/keys'), { name: marker, scope: marker, [marker]: 1 });
+    await org.manager.post(org.path('/keys'), `{${marker}`);
+    await service.as(marker).get('/v1/whoami');
+    await service.operator.post('/v1/verify', { key: marker, userAgent: marker });
+    await service.operator.get(`/v1/forward-auth/${marker}`);
+    expect(service.log.join('\n')).not.toContain(marker);
+  });
+});
