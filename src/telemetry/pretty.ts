@@ -3,5 +3,5 @@ import pretty from 'pino-pretty';
 
 /** Log lines for a person at a terminal. */
 export function pinoPretty(): DestinationStream {
-  return pretty({ translateTime: 'SYS:HH:MM:ss', ignore: 'hostname,pid' });
+  return pretty({ sync: true, translateTime: 'SYS:HH:MM:ss', ignore: 'hostname,pid' });
 }
