@@ -57,30 +57,38 @@ async function openServer(): Promise<Server> {
 }
 
 /** Databases of tests are copies of one that has the schema already. */
-async function createTemplate(
-  server: string,
-): Promise<{ name: string; drop: () => Promise<void> }> {
+async function createTemplate({
+  url,
+  adminUrl,
+}: Server): Promise<{ name: string; drop: () => Promise<void> }> {
   const name = `keyfence_test_${randomBytes(4).toString('hex')}`;
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const settings = { databaseUrl: url.toString() } as Settings;
+  await onServer(url, (client) => client.query(`CREATE DATABASE ${name}`));
+  const template = new URL(url);
+  template.pathname = `/${name}`;
   await withPreparedDatabase(
-    settings,
+    { databaseUrl: template.toString() } as Settings,
     () => undefined,
     () => Promise.resolve(),
   );
-  const drop = async () => {
-    const { rows } = await client.query<{ datname: string }>(
-      'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
-      [name],
-    );
-    for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
-    await client.end();
-  };
+  const drop = () =>
+    onServer(adminUrl, async (client) => {
+      const { rows } = await client.query<{ datname: string }>(
+        'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+        [name],
+      );
+      for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+    });
   return { name, drop };
+}
+
+async function onServer(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 async function runFiles(files: string[]): Promise<void> {
@@ -97,7 +105,7 @@ const files = await testFiles();
 if (files.length === 0) throw new Error(`no test file has ${wanted.join(' or ')} in its path`);
 const server = await openServer();
 try {
-  const template = await createTemplate(server.url);
+  const template = await createTemplate(server);
   process.env.KEYFENCE_TEST_SERVER = server.url;
   process.env.KEYFENCE_TEST_ADMIN = server.adminUrl;
   process.env.KEYFENCE_TEST_TEMPLATE = template.name;

@@ -20,8 +20,8 @@ function databaseUrl(server: string, name: string): string {
   return url.toString();
 }
 
-async function onServer(sql: string): Promise<void> {
-  const client = new Client({ connectionString: variable('KEYFENCE_TEST_SERVER') });
+async function onServer(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await client.query(sql);
@@ -42,10 +42,13 @@ export interface Database {
 export async function createDatabase(): Promise<Database> {
   const template = variable('KEYFENCE_TEST_TEMPLATE');
   const name = `${template}_${randomBytes(5).toString('hex')}`;
-  await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const server = variable('KEYFENCE_TEST_SERVER');
+  const admin = variable('KEYFENCE_TEST_ADMIN');
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return {
-    url: databaseUrl(variable('KEYFENCE_TEST_SERVER'), name),
-    adminUrl: databaseUrl(variable('KEYFENCE_TEST_ADMIN'), name),
-    drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`),
+    url: databaseUrl(server, name),
+    adminUrl: databaseUrl(admin, name),
+    // Only a superuser can end what is left of a superuser's connections.
+    drop: () => onServer(admin, `DROP DATABASE ${name} WITH (FORCE)`),
   };
 }
