@@ -94,11 +94,18 @@ async function onServer(url: string, work: (client: Client) => Promise<unknown>)
 async function runFiles(files: string[]): Promise<void> {
   // One process a file; more than the cores would only make them slower.
   const results = run({ files, concurrency: 2, timeout: 10 * 60_000 });
+  let passed = 0;
+  let failed = 0;
+  results.on('test:pass', ({ details, skip }) => {
+    if (details.type !== 'suite' && skip === undefined) passed += 1;
+  });
   results.on('test:fail', () => {
+    failed += 1;
     process.exitCode = 1;
   });
   const report = results.compose(new spec());
   for await (const text of report) process.stdout.write(text as string);
+  console.log(`\n${passed} passed, ${failed} failed`);
 }
 
 const files = await testFiles();
