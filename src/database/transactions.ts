@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { QueryResult } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
-import type { PoolClient } from 'pg';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Problem } from '../common/errors.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { isLockTimeout, isRetryable, isUnavailable } from './errors.js';
 
 declare const inTransaction: unique symbol;
@@ -23,7 +24,12 @@ const finalMessage = 'SET CONSTRAINTS ALL IMMEDIATE; SELECT auth_advance() AS n;
 /** Runs changes of the store. */
 @Injectable()
 export class Transactions {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly metrics: Metrics,
+  ) {
+    metrics.watchPool('management', (dataSource.driver as PostgresDriver).master as Pool);
+  }
 
   /**
    * Runs `work` in a READ COMMITTED transaction and commits it. The whole of it runs again when
@@ -35,10 +41,17 @@ export class Transactions {
   async run<T extends object>(work: (tx: Tx) => Promise<T>): Promise<Committed<T>> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(work);
+        const committed = await this.attempt(work);
+        this.metrics.countChange('committed');
+        return committed;
       } catch (error) {
-        if (isLockTimeout(error)) throw new Problem('busy', undefined, {}, { cause: error });
+        if (isLockTimeout(error)) {
+          this.metrics.countChange('busy');
+          throw new Problem('busy', undefined, {}, { cause: error });
+        }
+        if (isUnknownOutcome(error)) this.metrics.countChange('outcome_unknown');
         if (!isRetryable(error) || attempt === maxAttempts) throw error;
+        this.metrics.countChange('retried');
       }
     }
   }
@@ -76,10 +89,13 @@ async function commit(client: PoolClient): Promise<number> {
   }
 }
 
+function isUnknownOutcome(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'outcome_unknown';
+}
+
 /** Rolls back, or destroys a connection whose state is not known. */
 async function abandon(runner: QueryRunner, client: PoolClient, error: unknown): Promise<void> {
-  const unknown =
-    (error instanceof Problem && error.code === 'outcome_unknown') || isUnavailable(error);
+  const unknown = isUnknownOutcome(error) || isUnavailable(error);
   try {
     if (!unknown) {
       await client.query('ROLLBACK');

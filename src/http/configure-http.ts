@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode } from '../common/errors.js';
 import type { Settings } from '../config/settings.js';
 import type { Logger } from '../telemetry/logger.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { answerProblem } from './answer-problem.js';
 import { drainConnections } from './draining.js';
 import { isKeyInUrl } from './key-in-url.js';
@@ -116,13 +117,16 @@ export async function configureHttp(app: NestFastifyApplication, logger: Logger)
     refuseKeyInUrl(request);
     done();
   });
+  const metrics = app.get(Metrics);
   fastify.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    metrics.countRequest(method, routeOptions.url, reply.statusCode, reply.elapsedTime);
     // Fields are listed here and nowhere else: a URL or a header could carry a key.
     logger.info(
       {
         requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url,
+        method,
+        route: routeOptions.url,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
         keyId: request.caller?.principal.key.id,

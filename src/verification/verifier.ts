@@ -7,6 +7,7 @@ import { SecretHasher } from '../keys/secret-hasher.js';
 import { readSnapshot, snapshotByHash, type SnapshotRow } from '../permissions/facts.store.js';
 import { judge, type Verdict } from '../permissions/judge.js';
 import { Log } from '../telemetry/log.module.js';
+import { Metrics, type VerificationCode } from '../telemetry/metrics.js';
 import { FirstUse } from './first-use.js';
 
 /** A verdict, and the number of the state that it was found on. */
@@ -14,6 +15,11 @@ export interface Verification {
   verdict: Verdict;
   /** Undefined when the secret was refused for its form, without a look at the store. */
   authSeq: number | undefined;
+}
+
+function codeOf({ verdict, authSeq }: Verification): VerificationCode {
+  if (authSeq === undefined) return 'malformed';
+  return verdict.good ? 'valid' : verdict.refusal;
 }
 
 /** Connections for verifications alone, so that they never wait behind changes. */
@@ -29,8 +35,10 @@ export class Verifier implements OnApplicationShutdown {
     log: Log,
     private readonly hasher: SecretHasher,
     private readonly firstUse: FirstUse,
+    private readonly metrics: Metrics,
   ) {
     this.pool = createPool(settings.databaseUrl, connections, log.logger);
+    metrics.watchPool('verification', this.pool);
   }
 
   /**
@@ -38,6 +46,18 @@ export class Verifier implements OnApplicationShutdown {
    * @throws the driver's error when the database cannot be asked: that is never a verdict
    */
   async verify(secret: string, ip: string | undefined): Promise<Verification> {
+    const start = performance.now();
+    let code: VerificationCode = 'error';
+    try {
+      const verification = await this.find(secret, ip);
+      code = codeOf(verification);
+      return verification;
+    } finally {
+      this.metrics.countVerification(code, performance.now() - start);
+    }
+  }
+
+  private async find(secret: string, ip: string | undefined): Promise<Verification> {
     if (!isWellFormed(secret)) {
       return { verdict: { good: false, refusal: 'unknown' }, authSeq: undefined };
     }

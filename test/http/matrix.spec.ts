@@ -35,6 +35,7 @@ const email = () => `${unique()}@example.com`;
 const table: Record<string, Route> = {
   'GET /livez': { allowed: everybody, success: 200 },
   'GET /readyz': { allowed: everybody, success: 200 },
+  'GET /metrics': { allowed: everybody, success: 200 },
   'GET /v1/whoami': { allowed: keyHolders, success: 200 },
   'POST /v1/verify': { allowed: keyHolders, success: 200, body: () => ({ key: 'kf_none' }) },
   'ALL /v1/forward-auth/:permission': { allowed: keyHolders, success: 204 },

@@ -44,11 +44,12 @@ describe('access to routes', () => {
     expect(handlers.filter(({ access }) => access === undefined)).toEqual([]);
   });
 
-  it('only the health checks are public', () => {
+  it('only what machines ask about the service itself is public', () => {
     const open = handlers.filter(({ access }) => access?.kind === 'public');
     expect(open.map(({ name }) => name).sort()).toEqual([
       'HealthController.live',
       'HealthController.ready',
+      'MetricsController.text',
     ]);
   });
 

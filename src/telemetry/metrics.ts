@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const verificationCodes = [
+  'valid',
+  'unknown',
+  'revoked',
+  'expired',
+  'owner_removed',
+  'owner_deactivated',
+  'org_suspended',
+  'ip_not_allowed',
+  /** Refused for its form, without a look at the store. */
+  'malformed',
+  /** No verdict: the store did not answer. */
+  'error',
+] as const;
+
+/** How the verification of a key ended. Clients learn less. */
+export type VerificationCode = (typeof verificationCodes)[number];
+
+const changeOutcomes = ['committed', 'busy', 'outcome_unknown', 'retried'] as const;
+export type ChangeOutcome = (typeof changeOutcomes)[number];
+
+/** Clients can send any of some 35 methods: the odd ones share a label. */
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** What a pool of `pg` tells of itself. */
+interface Pool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+}
+
+/**
+ * What Prometheus is told. The values of labels come from closed lists and from route patterns, so
+ * that no client can add series, and none is an id.
+ */
+@Injectable()
+export class Metrics {
+  /** Of this application alone: a process can run several. */
+  private readonly registry = new Registry();
+  private readonly pools = new Map<string, Pool>();
+
+  private readonly requests = new Histogram({
+    name: 'keyfence_http_request_duration_seconds',
+    help: 'Time from the head of a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [this.registry],
+  });
+
+  private readonly verifications = new Counter({
+    name: 'keyfence_verifications_total',
+    help: 'Verifications of keys, of callers as well as of keys that callers ask about.',
+    labelNames: ['code'],
+    registers: [this.registry],
+  });
+
+  private readonly verificationTime = new Histogram({
+    name: 'keyfence_verification_duration_seconds',
+    help: 'Time until a verification ended.',
+    buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10],
+    registers: [this.registry],
+  });
+
+  private readonly changes = new Counter({
+    name: 'keyfence_changes_total',
+    help: 'Changes that were committed, found a lock taken, or may have been stored; and attempts that were repeated.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+    for (const code of verificationCodes) this.verifications.inc({ code }, 0);
+    for (const outcome of changeOutcomes) this.changes.inc({ outcome }, 0);
+    this.poolGauge('', 'Open connections to the database.', (pool) => pool.totalCount);
+    this.poolGauge('_idle', 'Connections that nobody uses.', (pool) => pool.idleCount);
+    this.poolGauge('_waiting', 'Who waits for a connection.', (pool) => pool.waitingCount);
+  }
+
+  /** Content type of `text()`. */
+  static readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
+
+  /** Everything, in the text format of Prometheus. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  /**
+   * Counts an answer.
+   *
+   * @param route the pattern of the route, undefined where there is none
+   * @param ms how long it took
+   */
+  countRequest(method: string, route: string | undefined, status: number, ms: number): void {
+    const labels = {
+      method: methods.has(method) ? method : 'other',
+      route: route ?? 'none',
+      status,
+    };
+    this.requests.observe(labels, ms / 1000);
+  }
+
+  /** @param ms how long it took */
+  countVerification(code: VerificationCode, ms: number): void {
+    this.verifications.inc({ code });
+    this.verificationTime.observe(ms / 1000);
+  }
+
+  countChange(outcome: ChangeOutcome): void {
+    this.changes.inc({ outcome });
+  }
+
+  /** Reports the use of this pool from now on. */
+  watchPool(name: string, pool: Pool): void {
+    this.pools.set(name, pool);
+  }
+
+  private poolGauge(suffix: string, help: string, valueOf: (pool: Pool) => number): void {
+    const { pools } = this;
+    new Gauge({
+      name: `keyfence_pool_connections${suffix}`,
+      help,
+      labelNames: ['pool'],
+      registers: [this.registry],
+      collect() {
+        for (const [pool, state] of pools) this.set({ pool }, valueOf(state));
+      },
+    });
+  }
+}
