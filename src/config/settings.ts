@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import { parseCidr } from '../common/ip.js';
+import { maskUrl } from './mask-url.js';
+
+/** How `npm run config` shows a setting. */
+export const presentation = z.registry<{
+  /** What holds when the variable is not set, for settings without a fixed default. */
+  whenUnset?: string;
+  /** Leaves out of a given value, or of each one in a list, what nobody may read. */
+  mask?: (value: unknown) => string;
+}>();
 
 const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
@@ -7,16 +16,21 @@ const databaseUrl = z.url({
 });
 
 /** Every setting, by the name of its environment variable. Empty values count as unset. */
-const environment = z.object({
+export const environment = z.object({
   PORT: z.coerce
     .number('a TCP port from 0 to 65535 (0 takes a free one)')
     .int()
     .min(0)
     .max(65535)
-    .optional(),
+    .optional()
+    .register(presentation, { whenUnset: '3000, or the next free one' }),
   HOST: z.string().default('127.0.0.1'),
-  DATABASE_URL: databaseUrl.optional(),
-  DATABASE_MIGRATION_URL: databaseUrl.optional(),
+  DATABASE_URL: databaseUrl
+    .optional()
+    .register(presentation, { whenUnset: 'embedded PostgreSQL', mask: maskUrl }),
+  DATABASE_MIGRATION_URL: databaseUrl
+    .optional()
+    .register(presentation, { whenUnset: 'as DATABASE_URL', mask: maskUrl }),
   KEYFENCE_DATA_DIR: z.string().default('.keyfence'),
   KEYFENCE_SECRET: z
     .string()
@@ -25,7 +39,8 @@ const environment = z.object({
       (secrets) => secrets.every((secret) => secret.length >= 32),
       'a comma-separated list of secrets, each of at least 32 characters; the first one is used for new keys',
     )
-    .optional(),
+    .optional()
+    .register(presentation, { whenUnset: 'made at the first start', mask: () => '***' }),
   KEYFENCE_KEY_PREFIX: z
     .string()
     .regex(
@@ -40,12 +55,13 @@ const environment = z.object({
       (entries): entries is string[] => !entries.includes(undefined),
       'a comma-separated list of addresses or CIDR ranges, such as 10.0.0.0/8,::1',
     )
-    .optional(),
+    .optional()
+    .register(presentation, { whenUnset: 'none' }),
   KEYFENCE_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'the http(s) URL under which clients reach this service' })
     .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
-  npm_lifecycle_event: z.string().optional(),
+    .optional()
+    .register(presentation, { whenUnset: 'where it listens', mask: maskUrl }),
 });
 
 /** What an operator can set, checked and frozen. The README has the table. */
@@ -81,16 +97,20 @@ export type GivenSettings = Omit<Settings, 'databaseUrl' | 'secrets'> & {
 /** Names each setting that is wrong, and what is allowed. */
 export class SettingsError extends Error {}
 
+/** The variables that are set to something. */
+export function givenVariables(variables: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+}
+
 /**
  * Reads the settings from environment variables.
  *
  * @throws SettingsError
  */
 export function readSettings(variables: NodeJS.ProcessEnv = process.env): GivenSettings {
-  const given = Object.entries(variables).filter(
-    ([, value]) => value !== undefined && value !== '',
-  );
-  const parsed = environment.safeParse(Object.fromEntries(given));
+  const parsed = environment.safeParse(givenVariables(variables));
   if (!parsed.success) {
     throw new SettingsError(
       parsed.error.issues
@@ -117,6 +137,6 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): GivenS
     keyPrefix: data.KEYFENCE_KEY_PREFIX,
     trustedProxies: data.KEYFENCE_TRUSTED_PROXIES ?? [],
     publicUrl: data.KEYFENCE_PUBLIC_URL,
-    startedByNpm: data.npm_lifecycle_event !== undefined,
+    startedByNpm: Boolean(variables.npm_lifecycle_event),
   });
 }
