@@ -9,7 +9,7 @@ import { KeyModule } from './keys/key.module.js';
 import { MemberModule } from './members/member.module.js';
 import { OrgModule } from './orgs/org.module.js';
 import { PermissionsModule } from './permissions/permissions.module.js';
-import { LogModule } from './telemetry/log.module.js';
+import { TelemetryModule } from './telemetry/telemetry.module.js';
 import type { Logger } from './telemetry/logger.js';
 import { UserModule } from './users/user.module.js';
 import { VerificationModule } from './verification/verification.module.js';
@@ -21,7 +21,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(settings),
-        LogModule.forRoot(logger),
+        TelemetryModule.forRoot(logger),
         DatabaseModule,
         AuditModule,
         PermissionsModule,

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
-import { Log } from '../telemetry/log.module.js';
+import { Log } from '../telemetry/log.js';
 import { FirstUse } from '../verification/first-use.js';
 import { Verifier } from '../verification/verifier.js';
 

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from '../config/settings.js';
-import { Log } from '../telemetry/log.module.js';
+import { Log } from '../telemetry/log.js';
 import { connectionLimits } from './connection.js';
 import { Transactions } from './transactions.js';
 

@@ -2,7 +2,7 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../common/errors.js';
 import { MemberStore } from '../members/member.store.js';
-import { Log } from '../telemetry/log.module.js';
+import { Log } from '../telemetry/log.js';
 import { answerProblem } from './answer-problem.js';
 import { toProblem } from './to-problem.js';
 

@@ -6,7 +6,7 @@ import { isWellFormed } from '../common/secret.js';
 import { SecretHasher } from '../keys/secret-hasher.js';
 import { readSnapshot, snapshotByHash, type SnapshotRow } from '../permissions/facts.store.js';
 import { judge, type Verdict } from '../permissions/judge.js';
-import { Log } from '../telemetry/log.module.js';
+import { Log } from '../telemetry/log.js';
 import { Metrics, type VerificationCode } from '../telemetry/metrics.js';
 import { FirstUse } from './first-use.js';
 

@@ -1,18 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Log } from './log.js';
 import type { Logger } from './logger.js';
 import { Metrics } from './metrics.js';
 
-/** The log, injectable. */
-export class Log {
-  constructor(readonly logger: Logger) {}
-}
-
 /** The log and the metrics, for everybody. */
 @Module({})
-export class LogModule {
+export class TelemetryModule {
   static forRoot(logger: Logger): DynamicModule {
     return {
-      module: LogModule,
+      module: TelemetryModule,
       global: true,
       providers: [{ provide: Log, useValue: new Log(logger) }, Metrics],
       exports: [Log, Metrics],
