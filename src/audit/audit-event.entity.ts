@@ -17,7 +17,10 @@ export class AuditEvent {
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   at!: Date;
 
-  /** The actor; all three are null when the service itself acted. */
+  /**
+   * The actor; all three are null when the service itself acted. A key without a user is somebody
+   * who showed no more than its secret.
+   */
   @Column('text', { name: 'actor_org_id', nullable: true })
   actorOrgId!: OrgId | null;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../auth/principal.js';
-import { newId, type OrgId } from '../common/ids.js';
+import type { Caller, Origin } from '../auth/principal.js';
+import { newId, type KeyId, type OrgId } from '../common/ids.js';
 import type { Tx } from '../database/transactions.js';
 import type { AuditAction } from './actions.js';
 import { AuditEvent, type AuditedState } from './audit-event.entity.js';
@@ -15,18 +15,34 @@ export interface AuditEntry {
   after?: AuditedState;
 }
 
+/** Somebody who acted by showing the secret of a key, and of whom nothing else is known. */
+export interface SecretHolder {
+  readonly secretOf: { readonly orgId: OrgId; readonly keyId: KeyId };
+  readonly origin: Origin;
+}
+
+/** Who made a change; null when the service itself did. */
+export type Actor = Caller | SecretHolder | null;
+
+function actorIds(actor: Actor) {
+  if (actor === null) return { actorOrgId: null, actorUserId: null, actorKeyId: null };
+  if ('secretOf' in actor) {
+    const { orgId, keyId } = actor.secretOf;
+    return { actorOrgId: orgId, actorUserId: null, actorKeyId: keyId };
+  }
+  const { org, owner, key } = actor.principal;
+  return { actorOrgId: org.id, actorUserId: owner.id, actorKeyId: key.id };
+}
+
 /** Writes the audit log. Rows are part of the change that they tell of: no change without its row. */
 @Injectable()
 export class AuditLog {
-  /** @param caller who made the change; null when the service itself did */
-  async append(tx: Tx, caller: Caller | null, entries: readonly AuditEntry[]): Promise<void> {
+  async append(tx: Tx, actor: Actor, entries: readonly AuditEntry[]): Promise<void> {
     const by = {
-      actorOrgId: caller?.principal.org.id ?? null,
-      actorUserId: caller?.principal.owner.id ?? null,
-      actorKeyId: caller?.principal.key.id ?? null,
-      ip: caller?.origin.ip ?? null,
-      userAgent: caller?.origin.userAgent ?? null,
-      requestId: caller?.origin.requestId ?? null,
+      ...actorIds(actor),
+      ip: actor?.origin.ip ?? null,
+      userAgent: actor?.origin.userAgent ?? null,
+      requestId: actor?.origin.requestId ?? null,
     };
     const rows = entries.map((entry) => ({ ...entry, ...by, id: newId('aud') }));
     // A statement can carry 65,535 parameters.

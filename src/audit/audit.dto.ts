@@ -29,7 +29,7 @@ export function auditEventView(event: AuditEvent) {
     event.actorKeyId === null
       ? { kind: 'system' as const, orgId: null, userId: null, keyId: null }
       : {
-          kind: 'key' as const,
+          kind: event.actorUserId === null ? ('secret_holder' as const) : ('key' as const),
           orgId: event.actorOrgId,
           userId: event.actorUserId,
           keyId: event.actorKeyId,

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from './principal.js';
+import { originOf } from './origin.js';
+import type { Caller, Origin } from './principal.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -9,11 +10,17 @@ declare module 'fastify' {
   }
 }
 
+export function callerOf({ caller }: FastifyRequest): Caller {
+  if (caller === undefined) throw new Error('a public route has no caller');
+  return caller;
+}
+
 /** The caller of the request: who, from where, and what the route demanded. */
-export const CurrentCaller = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Caller => {
-    const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (caller === undefined) throw new Error('a public route has no caller');
-    return caller;
-  },
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** Where the request came from: all that a public route knows. */
+export const CurrentOrigin = createParamDecorator((_: unknown, context: ExecutionContext): Origin =>
+  originOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { permission, scopes } from '../auth/permission.js';
 import { cidr, id, pageQuery, text, uniqueList } from '../common/schema.js';
+import { isWellFormed } from '../common/secret.js';
 import type { KeyRow } from './api-key.entity.js';
 import { keyState, keyStates } from './key-state.js';
 
@@ -64,6 +65,12 @@ export const RevokeKey = z.strictObject({
   reason: text(200).optional(),
 });
 export type RevokeKey = z.infer<typeof RevokeKey>;
+
+export const ReportKey = z.strictObject({
+  /** The secret that leaked. One without the right checksum is a mistake that is worth telling. */
+  key: z.string().refine(isWellFormed, 'must be a whole API key'),
+});
+export type ReportKey = z.infer<typeof ReportKey>;
 
 export const keySorts = ['created', 'name', 'expires'] as const;
 

@@ -18,7 +18,8 @@ export interface KeyRows {
 type NewRow<T> = Omit<T, 'createdAt' | `revo${string}`>;
 
 export interface Revocation {
-  byUserId: UserId;
+  /** Null when somebody revoked it who showed no more than its secret. */
+  byUserId: UserId | null;
   byKeyId: KeyId;
   reason: string | null;
 }
@@ -121,6 +122,19 @@ export class KeyStore {
     const [key] = rows;
     if (key === undefined) throw new Problem('not_found');
     return { key, now };
+  }
+
+  /**
+   * @param hashes every hash under which the secret can be stored
+   * @returns null when no key has it
+   */
+  async findBySecret(hashes: readonly Buffer[]): Promise<{ orgId: OrgId; keyId: KeyId } | null> {
+    const rows = await this.dataSource.query<{ orgId: OrgId; keyId: KeyId }[]>(
+      `SELECT k.org_id AS "orgId", k.id AS "keyId"
+       FROM key_secrets s JOIN api_keys k ON k.id = s.key_id WHERE s.hash = ANY($1)`,
+      [hashes],
+    );
+    return rows[0] ?? null;
   }
 
   /** Live keys that were created with this key, for the eyes of this owner or of everybody. */

@@ -1,5 +1,6 @@
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
+import { newSecret } from '../../src/common/secret.js';
 import type { Caller, Method } from '../support/client.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import { collectRoutes } from '../support/routes.js';
@@ -38,6 +39,7 @@ const table: Record<string, Route> = {
   'GET /metrics': { allowed: everybody, success: 200 },
   'GET /v1/whoami': { allowed: keyHolders, success: 200 },
   'POST /v1/verify': { allowed: keyHolders, success: 200, body: () => ({ key: 'kf_none' }) },
+  'POST /v1/revoke': { allowed: everybody, success: 200, body: () => ({ key: newSecret('kf') }) },
   'ALL /v1/forward-auth/:permission': { allowed: keyHolders, success: 204 },
   'POST /v1/orgs': {
     allowed: operators,

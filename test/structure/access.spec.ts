@@ -44,12 +44,13 @@ describe('access to routes', () => {
     expect(handlers.filter(({ access }) => access === undefined)).toEqual([]);
   });
 
-  it('only what machines ask about the service itself is public', () => {
+  it('only what machines ask about the service, and the report of a leaked key, is public', () => {
     const open = handlers.filter(({ access }) => access?.kind === 'public');
     expect(open.map(({ name }) => name).sort()).toEqual([
       'HealthController.live',
       'HealthController.ready',
       'MetricsController.text',
+      'ReportController.revoke',
     ]);
   });
 
