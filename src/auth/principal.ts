@@ -31,6 +31,16 @@ export interface Origin {
   readonly requestId: string;
 }
 
+/** What makes a repeated call known as such. */
+export interface Idempotency {
+  /** Chosen by the client. */
+  readonly key: string;
+  /** SHA-256 of all that must be the same in a repeated call: the route, its ids, the body. */
+  readonly fingerprint: Buffer;
+  /** Tells the client that the answer is the one of an earlier call. */
+  readonly announceReplay: () => void;
+}
+
 /** A request that passed the guard. */
 export interface Caller {
   readonly principal: Principal;
@@ -39,4 +49,6 @@ export interface Caller {
   readonly requires: ManagementPermission | null;
   /** The state of the store that the principal was judged on (see ARCHITECTURE.md). */
   readonly authSeq: number;
+  /** Only on creating calls, and only where the client asked for it. */
+  readonly idempotency?: Idempotency;
 }

@@ -24,6 +24,10 @@ export const catalogue = {
   key_not_active: { status: 409, title: 'Only an active key can be changed.' },
   org_suspended: { status: 409, title: 'The organisation is suspended.' },
   owner_inactive: { status: 409, title: 'The owner is deactivated.' },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The first call with this Idempotency-Key is still running. Try again.',
+  },
   operator_organisation: {
     status: 409,
     title: 'The operator organisation cannot be changed this way.',
@@ -35,6 +39,10 @@ export const catalogue = {
   payload_too_large: { status: 413, title: 'The body is larger than 64 KiB.' },
   uri_too_long: { status: 414, title: 'The URL is too long.' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json.' },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'This Idempotency-Key belongs to a call that was not the same.',
+  },
   not_narrower: { status: 422, title: 'A key can only be narrowed, never widened.' },
   headers_too_large: { status: 431, title: 'The headers are too large.' },
   internal: { status: 500, title: 'Something went wrong on our side.' },

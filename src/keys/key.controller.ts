@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Header, Patch, Post, Query } from '@nestjs/common';
 import { Requires } from '../auth/access.decorator.js';
+import { CreatingCaller } from '../auth/creating-caller.decorator.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { KeyIdParam, OrgIdParam } from '../auth/id-param.decorator.js';
 import type { Caller } from '../auth/principal.js';
@@ -15,7 +16,7 @@ export class KeyController {
   @Header('Cache-Control', 'no-store')
   @Requires('keys:admin')
   create(
-    @CurrentCaller() caller: Caller,
+    @CreatingCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,
     @Body({ schema: CreateKey }) body: CreateKey,
   ) {

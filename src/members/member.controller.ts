@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { Requires } from '../auth/access.decorator.js';
+import { CreatingCaller } from '../auth/creating-caller.decorator.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { OrgIdParam, UserIdParam } from '../auth/id-param.decorator.js';
 import type { Caller } from '../auth/principal.js';
@@ -20,7 +21,7 @@ export class MemberController {
   @Post('members')
   @Requires('members:admin')
   add(
-    @CurrentCaller() caller: Caller,
+    @CreatingCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,
     @Body({ schema: AddMember }) body: AddMember,
   ) {
@@ -30,7 +31,7 @@ export class MemberController {
   @Post('service-accounts')
   @Requires('members:admin')
   addServiceAccount(
-    @CurrentCaller() caller: Caller,
+    @CreatingCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,
     @Body({ schema: AddServiceAccount }) body: AddServiceAccount,
   ) {

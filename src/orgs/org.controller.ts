@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
 import { Requires } from '../auth/access.decorator.js';
+import { CreatingCaller } from '../auth/creating-caller.decorator.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { OrgIdParam } from '../auth/id-param.decorator.js';
 import type { Caller } from '../auth/principal.js';
@@ -13,7 +14,7 @@ export class OrgController {
 
   @Post()
   @Requires('orgs:admin')
-  create(@CurrentCaller() caller: Caller, @Body({ schema: CreateOrg }) body: CreateOrg) {
+  create(@CreatingCaller() caller: Caller, @Body({ schema: CreateOrg }) body: CreateOrg) {
     return this.orgs.create(caller, body);
   }
 

@@ -5,11 +5,12 @@ import type { Caller, Principal } from '../auth/principal.js';
 import { AuditLog, type AuditEntry } from '../audit/audit-log.js';
 import { Problem } from '../common/errors.js';
 import type { OrgId, UserId } from '../common/ids.js';
-import { Transactions, type Committed, type Tx } from '../database/transactions.js';
+import type { Committed, Tx } from '../database/transactions.js';
 import { holdings } from './effective-permissions.js';
 import type { OrgFacts } from './facts.js';
 import { FactsStore } from './facts.store.js';
 import { judge } from './judge.js';
+import { RepeatedCalls } from './repeated-calls.js';
 import {
   lockKey,
   lockMembership,
@@ -49,7 +50,7 @@ export interface OrgChange extends Change {
 @Injectable()
 export class Mutations {
   constructor(
-    private readonly transactions: Transactions,
+    private readonly calls: RepeatedCalls,
     private readonly facts: FactsStore,
     private readonly audit: AuditLog,
   ) {}
@@ -65,10 +66,11 @@ export class Mutations {
     locks: readonly RowLock[],
     work: (change: Change) => Promise<T>,
   ): Promise<Committed<T>> {
-    return this.transactions.run(async (tx) => {
+    const prepare = async (tx: Tx) => {
       await takeLocks(tx, [...ownRows(caller.principal), ...locks]);
-      return work(await this.judgeAgain(tx, caller, undefined));
-    });
+      return this.judgeAgain(tx, caller, undefined);
+    };
+    return this.calls.once(caller, prepare, work);
   }
 
   /** Runs a change within an organisation, whose row stays locked like the caller's own. */
@@ -78,12 +80,13 @@ export class Mutations {
     locks: readonly RowLock[],
     work: (change: OrgChange) => Promise<T>,
   ): Promise<Committed<T>> {
-    return this.transactions.run(async (tx) => {
+    const prepare = async (tx: Tx) => {
       await takeLocks(tx, [...ownRows(caller.principal), lockOrg(orgId, 'share'), ...locks]);
       const org = await this.facts.ofOrg(tx, orgId);
       if (org === null) throw new Problem('not_found');
-      return work({ ...(await this.judgeAgain(tx, caller, org)), org });
-    });
+      return { ...(await this.judgeAgain(tx, caller, org)), org };
+    };
+    return this.calls.once(caller, prepare, work);
   }
 
   private async judgeAgain(tx: Tx, caller: Caller, org: OrgFacts | undefined): Promise<Change> {

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { Requires } from '../auth/access.decorator.js';
+import { CreatingCaller } from '../auth/creating-caller.decorator.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { UserIdParam } from '../auth/id-param.decorator.js';
 import type { Caller } from '../auth/principal.js';
@@ -13,7 +14,7 @@ export class UserController {
 
   @Post()
   @Requires('users:admin')
-  create(@CurrentCaller() caller: Caller, @Body({ schema: CreateUser }) body: CreateUser) {
+  create(@CreatingCaller() caller: Caller, @Body({ schema: CreateUser }) body: CreateUser) {
     return this.users.create(caller, body);
   }
 

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { after, before, describe, it } from 'node:test';
+import { RequestMethod } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { expect } from 'expect';
 import { ACCESS, type Access } from '../../src/auth/access.decorator.js';
@@ -8,6 +9,16 @@ import { startService, type Service } from '../support/service.js';
 interface Handler {
   name: string;
   access: Access | undefined;
+  /** Answers 201: a POST that does not say otherwise. */
+  isCreating: boolean;
+  takesIdempotencyKey: boolean;
+}
+
+/** Names of the functions that parameters of our own are made with. */
+function parametersOf(type: object, method: string): (string | undefined)[] {
+  const parameters = Reflect.getMetadata('__routeArguments__', type, method) as
+    Record<string, { factory?: { name: string } }> | undefined;
+  return Object.values(parameters ?? {}).map(({ factory }) => factory?.name);
 }
 
 /** Handlers of all controllers, and what they or their class declare. */
@@ -25,6 +36,10 @@ function handlersOf(service: Service): Handler[] {
       .map(({ method, handler }) => ({
         name: `${type.name}.${method}`,
         access: Reflect.getMetadata(ACCESS, handler) as Access | undefined,
+        isCreating:
+          Reflect.getMetadata('method', handler) === RequestMethod.POST &&
+          !Reflect.hasMetadata('__httpCode__', handler),
+        takesIdempotencyKey: parametersOf(type, method).includes('creatingCaller'),
       }));
   });
 }
@@ -52,6 +67,13 @@ describe('access to routes', () => {
       'MetricsController.text',
       'ReportController.revoke',
     ]);
+  });
+
+  it('exactly the handlers that create something take an Idempotency-Key', () => {
+    const names = (list: Handler[]) => list.map(({ name }) => name).sort();
+    const creating = handlers.filter(({ isCreating }) => isCreating);
+    expect(creating.length).toBeGreaterThanOrEqual(5);
+    expect(names(handlers.filter((each) => each.takesIdempotencyKey))).toEqual(names(creating));
   });
 
   it('only what concerns the own key, or asks about keys, is open to every key', () => {

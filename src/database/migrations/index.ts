@@ -2,6 +2,7 @@ import { Tenants1764000000000 } from './1764000000000-tenants.js';
 import { Keys1764000001000 } from './1764000001000-keys.js';
 import { Audit1764000002000 } from './1764000002000-audit.js';
 import { AuthHistory1764000003000 } from './1764000003000-auth-history.js';
+import { Idempotency1764000005000 } from './1764000005000-idempotency.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   Keys1764000001000,
   Audit1764000002000,
   AuthHistory1764000003000,
+  Idempotency1764000005000,
 ];

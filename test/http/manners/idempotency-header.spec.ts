@@ -1,0 +1,76 @@
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'expect';
+import { headOf } from '../../support/history.js';
+import { expectRefusal } from '../../support/keys.js';
+import { createOrganisation, type Organisation } from '../../support/organisation.js';
+import { sendRaw } from '../../support/raw-http.js';
+import { expectProblem, withoutTrace } from '../../support/refusals.js';
+import { startService, type Service } from '../../support/service.js';
+
+describe('The header Idempotency-Key', () => {
+  let service: Service;
+  let org: Organisation;
+
+  before(async () => {
+    service = await startService();
+    org = await createOrganisation(service);
+  });
+  after(() => service.stop());
+
+  const createKey = (key: string, who: Pick<Service['nobody'], 'post'> = org.manager) =>
+    who.post(org.path('/keys'), { name: 'k', scope: 'read' }, { 'idempotency-key': key });
+
+  const raw = (headers: [string, string][]) =>
+    sendRaw(service.url, {
+      method: 'POST',
+      path: org.path('/service-accounts'),
+      headers: [
+        ['Authorization', `Bearer ${org.manager.key}`],
+        ['Content-Type', 'application/json'],
+        ['Content-Length', '13'],
+        ...headers,
+      ],
+      body: '{"name":"ci"}',
+    });
+
+  for (const [what, values] of Object.entries({
+    'an empty value': [''],
+    'white space': [' \t '],
+    '256 characters': ['k'.repeat(256)],
+    'a blank inside': ['a b'],
+    'two values in one header': ['a, b'],
+    'two headers': ['a', 'b'],
+    'two headers of one value': ['a', 'a'],
+    'a tab': ['a\tb'],
+    'a control character': ['a\u0001b'],
+    'characters beyond ASCII': ['clé'],
+  })) {
+    it(`is refused as ${what}`, async () => {
+      const head = await headOf(service.db);
+      const answer = await raw(values.map((value) => ['Idempotency-Key', value]));
+      expect({ status: answer.status, code: answer.body.code }).toEqual({
+        status: 400,
+        code: 'invalid_request',
+      });
+      expect(await headOf(service.db)).toBe(head);
+    });
+  }
+
+  it('is refused as an API key, and not repeated in the answer', async () => {
+    const answer = await withoutTrace(service, () => createKey(org.manager.key));
+    expectProblem(answer, 400, 'invalid_request');
+    expect(answer.text).not.toContain(org.manager.key);
+  });
+
+  it('is looked at only behind the guard', async () => {
+    const call = () => createKey('', service.nobody);
+    await expectRefusal(service, call, 401, 'unauthenticated');
+  });
+
+  it('may have 255 characters, and any that can be seen', async () => {
+    for (const key of ['k'.repeat(255), `"';--%00\\{}<>`]) {
+      const [first, second] = [await createKey(key), await createKey(key)];
+      expect(second.body.key.id).toBe(first.body.key.id);
+    }
+  });
+});
