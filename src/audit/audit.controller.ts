@@ -1,8 +1,8 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { Requires } from '../auth/access.decorator.js';
 import { OrgIdParam } from '../auth/id-param.decorator.js';
 import type { OrgId } from '../common/ids.js';
-import { ListAuditEvents } from './audit.dto.js';
+import { AuditFilters, ListAuditEvents } from './audit.dto.js';
 import { AuditService } from './audit.service.js';
 
 @Controller('v1/orgs/:orgId/audit-events')
@@ -13,5 +13,12 @@ export class AuditController {
   @Requires('audit:read')
   list(@OrgIdParam() orgId: OrgId, @Query({ schema: ListAuditEvents }) query: ListAuditEvents) {
     return this.audit.list(orgId, query);
+  }
+
+  @Get('export')
+  @Requires('audit:read')
+  async export(@OrgIdParam() orgId: OrgId, @Query({ schema: AuditFilters }) query: AuditFilters) {
+    const type = 'application/x-ndjson';
+    return new StreamableFile(await this.audit.export(orgId, query), { type });
   }
 }

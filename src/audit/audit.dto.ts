@@ -9,7 +9,7 @@ const target = z.union([id('org'), id('usr'), id('key')], {
 });
 
 /** Filters of the audit log; all that are given must hold. */
-export const ListAuditEvents = pageQuery.extend({
+export const AuditFilters = z.strictObject({
   /** The user or the key that acted. */
   actor: actor.optional(),
   action: z.enum(auditActions).optional(),
@@ -20,6 +20,9 @@ export const ListAuditEvents = pageQuery.extend({
   /** The first instant that is of no interest any more (RFC 3339). */
   to: instant.optional(),
 });
+export type AuditFilters = z.infer<typeof AuditFilters>;
+
+export const ListAuditEvents = pageQuery.extend(AuditFilters.shape);
 export type ListAuditEvents = z.infer<typeof ListAuditEvents>;
 
 /** One row of the audit log. */

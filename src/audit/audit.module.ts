@@ -5,11 +5,12 @@ import { AuditEvent } from './audit-event.entity.js';
 import { AuditLog } from './audit-log.js';
 import { AuditService } from './audit.service.js';
 import { AuditStore } from './audit.store.js';
+import { ChainHeadLog } from './chain-head-log.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([AuditEvent])],
   controllers: [AuditController],
-  providers: [AuditLog, AuditService, AuditStore],
+  providers: [AuditLog, AuditService, AuditStore, ChainHeadLog],
   exports: [AuditLog],
 })
 export class AuditModule {}

@@ -99,6 +99,7 @@ const table: Record<string, Route> = {
   },
   'DELETE /v1/orgs/:orgId/keys/:keyId': { allowed: inOrg, success: 200 },
   'GET /v1/orgs/:orgId/audit-events': { allowed: managers, success: 200 },
+  'GET /v1/orgs/:orgId/audit-events/export': { allowed: managers, success: 200 },
 };
 
 /** Names of parameters are the router's; users stand alone or below an organisation. */

@@ -38,7 +38,7 @@ export class Caller {
     });
     const text = await response.text();
     this.transcript.push(`${JSON.stringify([...response.headers])} ${text}`);
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '') && text !== '';
     return {
       status: response.status,
       headers: response.headers,

@@ -2,6 +2,7 @@ import { Tenants1764000000000 } from './1764000000000-tenants.js';
 import { Keys1764000001000 } from './1764000001000-keys.js';
 import { Audit1764000002000 } from './1764000002000-audit.js';
 import { AuthHistory1764000003000 } from './1764000003000-auth-history.js';
+import { AuditChain1764000004000 } from './1764000004000-audit-chain.js';
 import { Idempotency1764000005000 } from './1764000005000-idempotency.js';
 
 /** In the order in which they run. */
@@ -10,5 +11,6 @@ export const migrations = [
   Keys1764000001000,
   Audit1764000002000,
   AuthHistory1764000003000,
+  AuditChain1764000004000,
   Idempotency1764000005000,
 ];

@@ -16,6 +16,9 @@ const statements: Record<string, string> = {
     ON CONFLICT (id) DO UPDATE SET action = 'org.renamed'`,
   'merge into it': `MERGE INTO audit_events a USING audit_events b ON a.id = b.id
     WHEN MATCHED THEN DELETE`,
+  'change the chain': 'UPDATE audit_chain SET seq = seq',
+  'remove from the chain': 'DELETE FROM audit_chain WHERE seq = (SELECT max(seq) FROM audit_chain)',
+  'empty the chain': 'TRUNCATE audit_chain',
   'remove an organisation with events': `WITH gone AS (DELETE FROM audit_events RETURNING org_id)
     DELETE FROM organisations WHERE id IN (SELECT org_id FROM gone)`,
 };

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'expect';
+import { formatHead, signatureOf, type ChainHead } from '../../src/audit/chain.js';
+import { addEvents, verifyNow } from '../support/chain.js';
+import { createOrganisation } from '../support/organisation.js';
+import { cleanEnvironment } from '../support/process.js';
+import { startService, type Service } from '../support/service.js';
+
+const script = fileURLToPath(new URL('../../src/audit-verify.js', import.meta.url));
+
+describe('npm run audit:verify', () => {
+  let service: Service;
+  let head: ChainHead;
+
+  /** Runs it as people do. */
+  function run(...args: string[]): Promise<{ code: number | null; output: string }> {
+    const { databaseUrl, secrets, dataDir } = service.settings;
+    const env = cleanEnvironment({
+      DATABASE_URL: databaseUrl,
+      KEYFENCE_SECRET: `${'of a later time '.repeat(3)},${secrets.join(',')}`,
+      KEYFENCE_DATA_DIR: dataDir,
+    });
+    return new Promise((resolve) => {
+      const child = execFile(process.execPath, [script, ...args], { env }, (_error, stdout) => {
+        resolve({ code: child.exitCode, output: stdout });
+      });
+    });
+  }
+
+  before(async () => {
+    service = await startService();
+    const org = await createOrganisation(service);
+    await addEvents(service.db, org.id, 30);
+    ({ head } = await verifyNow(service.db));
+  });
+  after(() => service.stop());
+
+  it('prints how many rows there are, and the head', async () => {
+    const { seq, hash } = head;
+    expect(await run()).toEqual({
+      code: 0,
+      output: `The audit log is intact: ${seq} rows, head ${seq}:${hash}\n`,
+    });
+  });
+
+  it('compares with copies of heads, and with the lines of the log as they are', async () => {
+    const signature = signatureOf(head, service.settings.secrets[0] ?? '');
+    const [first] = service.log.flatMap((line) => /"auditHead":"([^"]+)"/.exec(line)?.[1] ?? []);
+    const copy = formatHead(head);
+    const { code } = await run(
+      `--expect=${first ?? ''}`,
+      '--expect',
+      copy,
+      `--expect=${copy}:${signature}`,
+    );
+    expect(code).toBe(0);
+    const other = await run('--expect', `${head.seq}:${'0'.repeat(64)}`);
+    expect(other).toMatchObject({ code: 1, output: expect.stringContaining('TAMPERED') });
+    expect(other.output).toContain(`row ${head.seq} differs from the copy`);
+    const longer = await run('--expect', `${head.seq + 1}:${head.hash}`);
+    expect(longer).toMatchObject({ code: 1, output: expect.stringContaining('is missing') });
+  });
+
+  it('refuses a copy that is none, or that somebody else signed', async () => {
+    const signature = signatureOf(head, 'another secret of thirty-two characters');
+    const forged = await run('--expect', `${formatHead(head)}:${signature}`);
+    expect(forged).toMatchObject({ code: 1, output: expect.stringContaining('signature of head') });
+    for (const text of ['', '5', `x:${head.hash}`, `5:${head.hash.slice(1)}`, `-5:${head.hash}`]) {
+      const refused = await run(`--expect=${text}`);
+      expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('--expect takes') });
+    }
+    expect((await run('--expected', 'x')).code).toBe(1);
+  });
+
+  it('names what is wrong, and ends with 1', async () => {
+    await service.db.query(`
+      ALTER TABLE audit_events DISABLE TRIGGER ALL;
+      UPDATE audit_events SET ip = '192.0.2.1'
+        WHERE id = (SELECT event_id FROM audit_chain WHERE seq = 20)`);
+    const { code, output } = await run();
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /^TAMPERED: row 20: event aud_\w+ was changed, swapped or inserted, .*\nIntact up to row 19, head 19:[0-9a-f]{64}\n$/,
+    );
+  });
+
+  it('does not take a database that it cannot read for an intact one', async () => {
+    await service.db.query('ALTER TABLE audit_chain RENAME TO elsewhere');
+    const { code, output } = await run();
+    expect(code).toBe(1);
+    expect(output).not.toContain('intact');
+    expect(output).toContain('audit_chain');
+  });
+});
