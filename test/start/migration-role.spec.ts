@@ -53,16 +53,19 @@ describe('with DATABASE_MIGRATION_URL', () => {
     const id = org.body.id as string;
     const account = await operator.post(`/v1/orgs/${id}/service-accounts`, { name: 'ci' });
     const ownerId = account.body.userId as string;
-    const created = await operator.post(`/v1/orgs/${id}/keys`, {
-      name: 'ci',
-      scope: 'read',
-      ownerId,
-    });
+    const create = () =>
+      operator.post(
+        `/v1/orgs/${id}/keys`,
+        { name: 'ci', scope: 'read', ownerId },
+        { 'idempotency-key': 'one' },
+      );
+    const created = await create();
     expect(created.status).toBe(201);
+    expect((await create()).body).toEqual({ key: created.body.key, authSeq: created.body.authSeq });
     const revoked = await operator.delete(`/v1/orgs/${id}/keys/${created.body.key.id as string}`);
     expect(revoked.body).toMatchObject({
       state: 'revoked',
-      authSeq: Number(created.body.authSeq) + 1,
+      authSeq: Number(created.body.authSeq) + 2,
     });
     const removed = await operator.delete(`/v1/orgs/${id}/members/${ownerId}`);
     expect(removed.status).toBe(200);
