@@ -9,7 +9,7 @@ import { whoamiStatuses } from '../../support/persons.js';
 import { refusesEach, refusesOtherBodies } from '../../support/refusals.js';
 import { startSecondService, type SecondService } from '../../support/second-service.js';
 import { startService, type Service } from '../../support/service.js';
-import { startTcpProxy } from '../../support/tcp-proxy.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
 
 describe('POST /v1/revoke', () => {
   let service: Service;
@@ -223,7 +223,7 @@ describe('POST /v1/revoke', () => {
 
   it('answers 503 when the database is away, for every key', async () => {
     const { secret } = await createKey(org.manager, org);
-    const proxy = await startTcpProxy(service.settings.databaseUrl);
+    const proxy = await TcpProxy.start(service.settings.databaseUrl);
     const cut = await startSecondService(service, {
       settings: { databaseUrl: proxy.url(service.settings.databaseUrl) },
     });
@@ -233,7 +233,7 @@ describe('POST /v1/revoke', () => {
         const { status, body } = await report(key, cut);
         expect({ status, code: body.code }).toEqual({ status: 503, code: 'unavailable' });
       }
-      proxy.heal();
+      await proxy.heal();
       expect((await report(secret, cut)).status).toBe(200);
     } finally {
       await cut.stop();
