@@ -91,12 +91,13 @@ describe('The audit chain', () => {
         service.operator.patch(of.path(), { name: `Name ${n}` }),
       ]);
     };
-    const changes = Array.from({ length: count(20, 200) }, (_, n) =>
-      orgs.map((of) => change(of, n)),
-    );
-    const answers = (await Promise.all(changes.flat())).flat();
-    const failed = answers.filter(({ status }) => status >= 300 && status !== 503);
-    expect(failed).toEqual([]);
+    const statuses = new Set<number>();
+    for (let round = 0; round < count(4, 40); round += 1) {
+      const names = [5 * round, 5 * round + 1, 5 * round + 2, 5 * round + 3, 5 * round + 4];
+      const changes = names.flatMap((n) => orgs.map((of) => change(of, n)));
+      for (const { status } of (await Promise.all(changes)).flat()) statuses.add(status);
+    }
+    expect([...statuses].sort()).toEqual([200, 201]);
     await expectWhole();
   });
 
