@@ -43,4 +43,3 @@ export function whoamiView(principal: Principal, authSeq: number) {
     authSeq,
   };
 }
-export type WhoamiView = ReturnType<typeof whoamiView>;
