@@ -113,8 +113,7 @@ export function keyView(key: KeyRow, now: Date) {
 export type KeyView = ReturnType<typeof keyView>;
 
 /** A live key that a revoked key had created: it may have to go, too. */
-export interface CreatedKey {
-  id: string;
-  name: string;
-  masked: string;
+export function createdKey({ id, orgId, name, masked }: KeyRow) {
+  return { id, orgId, name, masked };
 }
+export type CreatedKey = ReturnType<typeof createdKey>;

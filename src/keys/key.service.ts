@@ -11,6 +11,7 @@ import { Mutations, type OrgChange, type Standing } from '../permissions/mutatio
 import { lockKey, lockMembership, lockUser } from '../permissions/row-locks.js';
 import { decideIssue } from './issue.js';
 import {
+  createdKey,
   keyView,
   type ChangeKey,
   type CreatedKey,
@@ -138,11 +139,10 @@ export class KeyService {
         await record({ orgId, action: 'key.revoked', targetId: keyId, after });
       }
       const { key } = await this.store.get(orgId, keyId, owner, tx);
-      const created = await this.store.createdBy(tx, orgId, keyId, owner);
-      return {
-        ...keyView(key, now),
-        createdKeys: created.map(({ id, name, masked }) => ({ id, name, masked })),
-      };
+      // An operator's key may have created keys everywhere; only who acts there may see them.
+      const within = me.principal.permissions.has('orgs:admin') ? 'all' : orgId;
+      const created = await this.store.createdBy(tx, within, keyId, owner);
+      return { ...keyView(key, now), createdKeys: created.map(createdKey) };
     });
   }
 

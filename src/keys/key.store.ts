@@ -137,14 +137,19 @@ export class KeyStore {
     return rows[0] ?? null;
   }
 
-  /** Live keys that were created with this key, for the eyes of this owner or of everybody. */
+  /**
+   * Live keys that were created with this key.
+   *
+   * @param within this organisation, or all of them, for the eyes of operators alone
+   * @param owner only keys of this member
+   */
   async createdBy(
     tx: Tx,
-    orgId: OrgId,
+    within: OrgId | 'all',
     creator: KeyId,
     owner: UserId | undefined,
   ): Promise<KeyRow[]> {
-    const keys = this.select(tx, orgId, owner)
+    const keys = this.select(tx, within, owner)
       .andWhere('key.created_by_key_id = :creator', { creator })
       .andWhere(stateConditions.active)
       .limit(1_000);
@@ -184,7 +189,7 @@ export class KeyStore {
 
   private select(
     manager: EntityManager,
-    orgId: OrgId,
+    within: OrgId | 'all',
     owner: UserId | undefined,
   ): SelectQueryBuilder<ApiKey> {
     const keys = manager
@@ -202,8 +207,8 @@ export class KeyStore {
         'membership',
         'membership.org_id = key.org_id AND membership.user_id = key.owner_id',
       )
-      .innerJoin('key_secrets', 'secret', 'secret.key_id = key.id')
-      .where('key.org_id = :orgId', { orgId });
+      .innerJoin('key_secrets', 'secret', 'secret.key_id = key.id');
+    if (within !== 'all') keys.andWhere('key.org_id = :within', { within });
     if (owner !== undefined) keys.andWhere('key.owner_id = :owner', { owner });
     return keys;
   }

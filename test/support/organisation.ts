@@ -65,7 +65,7 @@ export async function createOrganisation(
 /** A new key of this person, and what its creation answered. */
 export async function createKey(
   person: Person,
-  org: Organisation,
+  org: Pick<Organisation, 'path'>,
   input: Record<string, unknown> = {},
 ): Promise<{ id: string; secret: string; body: Record<string, unknown> }> {
   const created = await person.post(org.path('/keys'), {
