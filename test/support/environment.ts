@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { Client } from 'pg';
 
 /** What the runner hands to the test files. */
@@ -13,6 +13,9 @@ export const isFull = process.env.KEYFENCE_TEST_FULL === '1';
 
 /** `small` in `npm test`, `large` in `npm run test:full`. */
 export const count = (small: number, large: number): number => (isFull ? large : small);
+
+/** What a test draws by lot from; `KEYFENCE_TEST_SEED` draws the same again. */
+export const drawSeed = (): number => Number(process.env.KEYFENCE_TEST_SEED ?? randomInt(2 ** 31));
 
 function databaseUrl(server: string, name: string): string {
   const url = new URL(server);

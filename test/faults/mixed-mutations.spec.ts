@@ -1,0 +1,70 @@
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'expect';
+import { change, changeKinds, createTeam, drawChanges, type Outcome } from '../support/changes.js';
+import { verifyNow } from '../support/chain.js';
+import { count, drawSeed } from '../support/environment.js';
+import { startNode, type NodeProcess } from '../support/node-process.js';
+import { findMisreported, findUnaudited } from '../support/replay.js';
+import { startService, type Service } from '../support/service.js';
+
+const atOnce = 40;
+
+describe('Many changes of two organisations at once through two nodes', () => {
+  let service: Service;
+  let nodes: NodeProcess[];
+
+  before(async () => {
+    service = await startService();
+    nodes = [await startNode(service), await startNode(service)];
+  });
+  after(async () => {
+    for (const { child } of nodes) child.kill('SIGKILL');
+    await service.stop();
+  });
+
+  /** Makes all the changes, so many at a time, alternating between the nodes. */
+  async function makeChanges(seed: number, changes: number): Promise<Outcome[]> {
+    const teams = [await createTeam(service, 10), await createTeam(service, 10)];
+    const draws = drawChanges(seed, changes);
+    const outcomes: Outcome[] = [];
+    const work = async (_: unknown, n: number) => {
+      const node = nodes[n % nodes.length] as NodeProcess;
+      for (let draw = draws.pop(); draw !== undefined; draw = draws.pop()) {
+        outcomes.push(await change(teams, draw, service.operator.key ?? '', node.as));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    return outcomes;
+  }
+
+  /** Ends the nodes and their connections: only those tell PostgreSQL what they have counted. */
+  async function deadlocks(): Promise<number> {
+    const opened = `FROM pg_stat_activity WHERE datname = current_database()
+      AND application_name = 'keyfence'`;
+    await service.app.close();
+    for (const node of nodes) await node.stop();
+    while ((await service.db.query(`SELECT ${opened}`)).rows.length > 0) await delay(5);
+    const { rows } = await service.db.query<{ n: number }>(
+      'SELECT deadlocks::int AS n FROM pg_stat_database WHERE datname = current_database()',
+    );
+    return rows[0]?.n ?? NaN;
+  }
+
+  it('fails none, deadlocks never, and leaves one audit row for each', async (t) => {
+    const seed = drawSeed();
+    t.diagnostic(`KEYFENCE_TEST_SEED=${seed}`);
+    const outcomes = await makeChanges(seed, count(600, 2_000));
+    const failures = outcomes
+      .filter(({ answer }) => answer === undefined || answer.status >= 500)
+      .map(({ kind, answer }) => `${kind}: ${answer?.text ?? 'no answer'}`);
+    expect(failures).toEqual([]);
+    const succeeded = outcomes.filter(({ answer }) => (answer?.status ?? 0) < 300);
+    expect(new Set(succeeded.map(({ kind }) => kind))).toEqual(new Set(changeKinds));
+    expect(await findUnaudited(service.db)).toEqual([]);
+    expect(await findMisreported(service.db, outcomes)).toEqual([]);
+    expect(await verifyNow(service.db)).toMatchObject({ findings: [] });
+    t.diagnostic(`${succeeded.length} of ${outcomes.length} changes were allowed`);
+    expect(await deadlocks()).toBe(0);
+  });
+});
