@@ -1,3 +1,4 @@
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { Problem, type ProblemCode } from '../common/errors.js';
 
 /** SQLSTATE (five characters) or Node's own code of a failed statement, if it has one. */
@@ -31,8 +32,12 @@ const networkCode = /^E[A-Z]+$/;
 const withoutCode =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Cannot use a pool after|The server does not support|Driver not Connected)/i;
 
+/** What TypeORM says once a connection broke between two statements of a transaction. */
+const brokenBetween = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
+
 /** Whether the statement failed because the database cannot be asked, and not for what it says. */
 export function isUnavailable(error: unknown): boolean {
+  if (brokenBetween.some((one) => error instanceof one)) return true;
   const code = errorCode(error);
   if (code !== undefined) return unavailableState.test(code) || networkCode.test(code);
   return error instanceof Error && withoutCode.test(error.message);

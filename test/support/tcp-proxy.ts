@@ -88,7 +88,10 @@ export class TcpProxy {
     from.on('data', (chunk) => {
       if (this.mode === 'open') to.write(chunk);
     });
-    from.on('close', () => to.destroy());
+    // Nor does the end of a connection reach the other side while nothing does.
+    from.on('close', () => {
+      if (this.mode !== 'silent') to.destroy();
+    });
   }
 
   private endAll(): void {
