@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'expect';
@@ -15,13 +17,20 @@ describe('npm run audit:verify', () => {
   let head: ChainHead;
 
   /** Runs it as people do. */
-  function run(...args: string[]): Promise<{ code: number | null; output: string }> {
+  function run(...args: string[]): ReturnType<typeof runWith> {
     const { databaseUrl, secrets, dataDir } = service.settings;
-    const env = cleanEnvironment({
+    return runWith(args, {
       DATABASE_URL: databaseUrl,
       KEYFENCE_SECRET: `${'of a later time '.repeat(3)},${secrets.join(',')}`,
       KEYFENCE_DATA_DIR: dataDir,
     });
+  }
+
+  function runWith(
+    args: string[],
+    variables: Record<string, string>,
+  ): Promise<{ code: number | null; output: string }> {
+    const env = cleanEnvironment(variables);
     return new Promise((resolve) => {
       const child = execFile(process.execPath, [script, ...args], { env }, (_error, stdout) => {
         resolve({ code: child.exitCode, output: stdout });
@@ -72,6 +81,16 @@ describe('npm run audit:verify', () => {
       expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('--expect takes') });
     }
     expect((await run('--expected', 'x')).code).toBe(1);
+  });
+
+  it('makes no database where there is none, and says so', async () => {
+    const dataDir = join(service.settings.dataDir, 'elsewhere');
+    const { code, output } = await runWith([], { KEYFENCE_DATA_DIR: dataDir });
+    expect(code).toBe(1);
+    expect(output).toContain(
+      `DATABASE_URL is not set, and there is no embedded database in ${dataDir}`,
+    );
+    expect(existsSync(dataDir)).toBe(false);
   });
 
   it('names what is wrong, and ends with 1', async () => {

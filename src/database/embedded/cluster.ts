@@ -39,6 +39,11 @@ export async function makeDataDir(path: string): Promise<ClusterPaths> {
   return { dataDir, log: join(dataDir, 'postgres.log'), ...inside(dataDir, 'postgres') };
 }
 
+/** Whether an embedded server has ever run on this data directory. */
+export function hasCluster(dataDir: string): Promise<boolean> {
+  return exists(inside(dataDir, 'postgres').root);
+}
+
 function inside(dataDir: string, name: string) {
   const root = join(dataDir, name);
   return {
