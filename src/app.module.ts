@@ -11,6 +11,7 @@ import { OrgModule } from './orgs/org.module.js';
 import { PermissionsModule } from './permissions/permissions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import type { Logger } from './telemetry/logger.js';
+import { ThrottlingModule } from './throttling/throttling.module.js';
 import { UserModule } from './users/user.module.js';
 import { VerificationModule } from './verification/verification.module.js';
 
@@ -23,6 +24,7 @@ export class AppModule {
         ConfigModule.forRoot(settings),
         TelemetryModule.forRoot(logger),
         DatabaseModule,
+        ThrottlingModule,
         AuditModule,
         PermissionsModule,
         OrgModule,

@@ -13,8 +13,19 @@ import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { AnyKey } from '../../src/auth/access.decorator.js';
-import { ApiKeyGuard, KEY_STRATEGIES, ORG_LOOKUP } from '../../src/auth/api-key.guard.js';
+import {
+  ApiKeyGuard,
+  KEY_MEMORY,
+  KEY_STRATEGIES,
+  ORG_LOOKUP,
+} from '../../src/auth/api-key.guard.js';
 import type { Principal } from '../../src/auth/principal.js';
+import type { Settings } from '../../src/config/settings.js';
+import { Log } from '../../src/telemetry/log.js';
+import { createLogger } from '../../src/telemetry/logger.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
+import type { FailureStore } from '../../src/throttling/failure.store.js';
+import { FailureThrottle } from '../../src/throttling/failure-throttle.js';
 import { createKeyStrategies } from '../../src/verification/key-strategies.js';
 import type { Verifier } from '../../src/verification/verifier.js';
 
@@ -25,6 +36,14 @@ import type { Verifier } from '../../src/verification/verifier.js';
 const principal = { key: {}, org: {}, owner: {}, permissions: new Set() } as unknown as Principal;
 const verification = Promise.resolve({ verdict: { good: true, principal }, authSeq: 1 });
 const verifier = { verify: () => verification } as unknown as Verifier;
+
+/** Nothing fails here, so it never writes. */
+const throttle = new FailureThrottle(
+  { maxFailedAuthentications: 100 } as Settings,
+  {} as FailureStore,
+  new Log(createLogger()),
+  new Metrics(),
+);
 
 @Injectable()
 class NoOpGuard implements CanActivate {
@@ -99,6 +118,8 @@ class NoOpAsync {}
   providers: [
     { provide: KEY_STRATEGIES, useValue: createKeyStrategies(verifier) },
     { provide: ORG_LOOKUP, useValue: {} },
+    { provide: KEY_MEMORY, useValue: {} },
+    { provide: FailureThrottle, useValue: throttle },
     { provide: APP_GUARD, useClass: ApiKeyGuard },
   ],
 })

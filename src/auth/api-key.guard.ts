@@ -2,9 +2,10 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../common/errors.js';
+import { FailureThrottle } from '../throttling/failure-throttle.js';
 import { ACCESS, type Access } from './access.decorator.js';
 import { authorise, isForeign } from './authorise.js';
-import { findCredential, normaliseScheme, type StrategyName } from './credentials.js';
+import { findCredential, normaliseScheme, secretIn, type StrategyName } from './credentials.js';
 import { originOf } from './origin.js';
 import type { Principal } from './principal.js';
 
@@ -16,6 +17,14 @@ export const ORG_LOOKUP = Symbol('organisation look-up');
 
 export interface OrgLookup {
   orgExists(orgId: string): Promise<boolean>;
+}
+
+/** Injection token of the memory of keys. */
+export const KEY_MEMORY = Symbol('key memory');
+
+export interface KeyMemory {
+  /** Whether a secret was good a short while ago: no verdict, and without a look at the store. */
+  wasGood(secret: string): boolean;
 }
 
 /** What a strategy hands over when a key is good. */
@@ -68,6 +77,8 @@ export class ApiKeyGuard implements CanActivate {
     private readonly reflector: Reflector,
     @Inject(KEY_STRATEGIES) private readonly strategies: Record<StrategyName, KeyStrategy>,
     @Inject(ORG_LOOKUP) private readonly orgs: OrgLookup,
+    @Inject(KEY_MEMORY) private readonly memory: KeyMemory,
+    private readonly throttle: FailureThrottle,
   ) {}
 
   canActivate(context: ExecutionContext): true | Promise<true> {
@@ -99,7 +110,7 @@ export class ApiKeyGuard implements CanActivate {
     if (name === 'bearer-key') {
       request.headers.authorization = normaliseScheme(request.headers.authorization);
     }
-    const { principal, authSeq } = await run(this.strategies[name], request);
+    const { principal, authSeq } = await this.judge(name, request);
     const requires = access.kind === 'permission' ? access.permission : null;
     request.caller = { principal, origin: originOf(request), requires, authSeq };
     const { orgId } = request.params as { orgId?: string };
@@ -108,5 +119,21 @@ export class ApiKeyGuard implements CanActivate {
       throw new Problem('not_found');
     }
     return true;
+  }
+
+  /**
+   * Many clients can share an address: a key that was good lately is judged whatever the others
+   * did. All else has to wait before anybody looks it up, or guessing would cost us as much as ever.
+   */
+  private async judge(name: StrategyName, request: FastifyRequest): Promise<Authentication> {
+    const { ip, headers } = request;
+    this.throttle.admit(ip, () => this.memory.wasGood(secretIn(name, headers)));
+    try {
+      return await run(this.strategies[name], request);
+    } catch (error) {
+      const isFailure = error instanceof Problem && error.code === 'unauthenticated';
+      if (isFailure) this.throttle.count(ip);
+      throw error;
+    }
   }
 }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../common/errors.js';
 
 /** The passport strategy that reads the header in which a client sent its key. */
@@ -22,6 +23,12 @@ export function findCredential(rawHeaders: readonly string[]): StrategyName | un
     found = name === 'x-api-key' ? 'api-key' : 'bearer-key';
   }
   return found;
+}
+
+/** The secret that the strategy will find, of a request whose scheme is normalised. */
+export function secretIn(name: StrategyName, headers: IncomingHttpHeaders): string {
+  const { authorization = '', 'x-api-key': key = '' } = headers;
+  return name === 'api-key' ? String(key) : authorization.slice('Bearer '.length);
 }
 
 /** Writes the scheme of `Authorization: bearer …` as the strategy expects it: its case means nothing (RFC 9110, section 11.1). */

@@ -44,6 +44,10 @@ export const catalogue = {
     title: 'This Idempotency-Key belongs to a call that was not the same.',
   },
   not_narrower: { status: 422, title: 'A key can only be narrowed, never widened.' },
+  too_many_failures: {
+    status: 429,
+    title: 'Too many failed authentications came from this address. Try again later.',
+  },
   headers_too_large: { status: 431, title: 'The headers are too large.' },
   internal: { status: 500, title: 'Something went wrong on our side.' },
   unavailable: { status: 503, title: 'The service cannot answer right now. Try again.' },

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import fc from 'fast-check';
-import { isAddressIn, isRangeIn, normaliseAddress, parseCidr } from './ip.js';
+import { clientNetwork, isAddressIn, isRangeIn, normaliseAddress, parseCidr } from './ip.js';
 
 /** An address as a number of 32 or 128 bits. The oracle below knows no other form. */
 interface Plain {
@@ -270,5 +270,27 @@ describe('the canonical form', () => {
     expect(normaliseAddress('2001:DB8:0::0:1')).toBe('2001:db8::1');
     expect(normaliseAddress('192.0.2.1/32')).toBeUndefined();
     expect(normaliseAddress(undefined)).toBeUndefined();
+  });
+});
+
+describe('the network of a client', () => {
+  it('is the address itself in IPv4, also where it is written as IPv6', () => {
+    for (const text of ['192.0.2.1', '::ffff:192.0.2.1', '::FFFF:c000:201']) {
+      expect(clientNetwork(text)).toBe('192.0.2.1');
+    }
+  });
+
+  it('is the same for all of a /64, and for nothing else', () => {
+    for (const text of ['2001:db8:1:2::', '2001:DB8:1:2::1', '2001:db8:1:2:ffff:ffff:ffff:ffff']) {
+      expect(clientNetwork(text)).toBe('2001:db8:1:2::/64');
+    }
+    expect(clientNetwork('2001:db8:1:3::1')).toBe('2001:db8:1:3::/64');
+    expect(clientNetwork('::1')).toBe('::/64');
+  });
+
+  it('is not known of what is no address', () => {
+    for (const text of [undefined, '', 'unknown', '192.0.2.1:80', '192.0.2.0/24', 'fe80::1%eth0']) {
+      expect(clientNetwork(text)).toBeUndefined();
+    }
   });
 });

@@ -62,6 +62,17 @@ export function isRangeIn(inner: string, outer: readonly string[]): boolean {
   });
 }
 
+/**
+ * What one client has to itself: an IPv4 address, or the /64 of an IPv6 address, in which every
+ * client can take any address. Undefined when the text is no address.
+ */
+export function clientNetwork(text: string | undefined): string | undefined {
+  if (text === undefined || isIPv4(text)) return text;
+  const address = parseAddress(text);
+  if (address?.kind() !== 'ipv6') return address?.toString();
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`;
+}
+
 /** The canonical text of an address, or undefined when it is none. */
 export function normaliseAddress(text: string | undefined): string | undefined {
   // Almost every request comes from an address that is canonical as it stands.

@@ -17,6 +17,7 @@ describe('readSettings', () => {
         secrets: undefined,
         keyPrefix: 'kf',
         trustedProxies: [],
+        maxFailedAuthentications: 100,
         publicUrl: undefined,
         startedByNpm: false,
       });

@@ -57,6 +57,12 @@ export const environment = z.object({
     )
     .optional()
     .register(presentation, { whenUnset: 'none' }),
+  KEYFENCE_MAX_FAILED_AUTHENTICATIONS: z.coerce
+    .number('a whole number from 1 to 1000000')
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(100),
   KEYFENCE_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'the http(s) URL under which clients reach this service' })
     .transform((url) => url.replace(/\/+$/, ''))
@@ -82,6 +88,8 @@ export abstract class Settings {
   abstract readonly keyPrefix: string;
   /** Proxies (CIDR) whose X-Forwarded-For is believed. */
   abstract readonly trustedProxies: readonly string[];
+  /** Failed authentications for each client address and minute; above it the address has to wait. */
+  abstract readonly maxFailedAuthentications: number;
   /** Where clients reach the service, without a slash at the end. */
   abstract readonly publicUrl: string | undefined;
   /** Whether npm started this process: npm does not pass every signal on. */
@@ -136,6 +144,7 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): GivenS
     secrets: data.KEYFENCE_SECRET,
     keyPrefix: data.KEYFENCE_KEY_PREFIX,
     trustedProxies: data.KEYFENCE_TRUSTED_PROXIES ?? [],
+    maxFailedAuthentications: data.KEYFENCE_MAX_FAILED_AUTHENTICATIONS,
     publicUrl: data.KEYFENCE_PUBLIC_URL,
     startedByNpm: Boolean(variables.npm_lifecycle_event),
   });

@@ -20,6 +20,7 @@ describe('showSettings', () => {
       'KEYFENCE_SECRET=made at the first start  (default)',
       'KEYFENCE_KEY_PREFIX=kf  (default)',
       'KEYFENCE_TRUSTED_PROXIES=none  (default)',
+      'KEYFENCE_MAX_FAILED_AUTHENTICATIONS=100  (default)',
       'KEYFENCE_PUBLIC_URL=where it listens  (default)',
     ]);
   });

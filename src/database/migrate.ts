@@ -64,7 +64,7 @@ async function grantTo(owner: Client, url: string): Promise<void> {
     await owner.query(`
       GRANT USAGE ON SCHEMA public TO ${role};
       GRANT SELECT, INSERT, UPDATE, DELETE ON organisations, users, memberships, api_keys, key_secrets,
-        hash_keys, idempotency_keys TO ${role};
+        hash_keys, idempotency_keys, failed_authentications TO ${role};
       GRANT SELECT, INSERT ON audit_events TO ${role};
       GRANT SELECT ON audit_chain, auth_head, auth_log TO ${role};
       GRANT EXECUTE ON FUNCTION auth_advance TO ${role};

@@ -4,6 +4,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { Origin } from '../auth/principal.js';
 import { Transactions } from '../database/transactions.js';
 import { lockKey, takeLocks } from '../permissions/row-locks.js';
+import { FailureThrottle } from '../throttling/failure-throttle.js';
 import { KeyStore } from './key.store.js';
 import { SecretHasher } from './secret-hasher.js';
 
@@ -21,15 +22,22 @@ export class ReportService {
     private readonly hasher: SecretHasher,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
+    private readonly throttle: FailureThrottle,
   ) {}
 
   /**
    * Revokes the key that has this secret, if there is one. The answer is the same in any case.
    * It names no `authSeq`, which would tell whether something has changed.
    *
+   * Each report counts as a failed authentication, whether or not there is such a key: it is as good
+   * a way to try a secret, and what is counted must not tell.
+   *
    * @param secret a well-formed one
+   * @throws Problem `too_many_failures`
    */
   async revoke(origin: Origin, secret: string): Promise<{ valid: false }> {
+    this.throttle.admit(origin.ip);
+    this.throttle.count(origin.ip);
     await Promise.all([this.revokeIfKnown(origin, secret), delay(answerAfter)]);
     return { valid: false };
   }

@@ -64,6 +64,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly throttled = new Counter({
+    name: 'keyfence_throttled_requests_total',
+    help: 'Requests refused unseen, after too many failed authentications from their address.',
+    registers: [this.registry],
+  });
+
   private readonly changes = new Counter({
     name: 'keyfence_changes_total',
     help: 'Changes that were committed, found a lock taken, or may have been stored; and attempts that were repeated.',
@@ -107,6 +113,10 @@ export class Metrics {
   countVerification(code: VerificationCode, ms: number): void {
     this.verifications.inc({ code });
     this.verificationTime.observe(ms / 1000);
+  }
+
+  countThrottled(): void {
+    this.throttled.inc();
   }
 
   countChange(outcome: ChangeOutcome): void {

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { KEY_STRATEGIES } from '../auth/api-key.guard.js';
+import { KEY_MEMORY, KEY_STRATEGIES } from '../auth/api-key.guard.js';
 import { KeyModule } from '../keys/key.module.js';
 import { FirstUse } from './first-use.js';
 import { ForwardAuthController } from './forward-auth.controller.js';
@@ -9,7 +9,7 @@ import { Verifier } from './verifier.js';
 import { VerifyController } from './verify.controller.js';
 import { WhoamiController } from './whoami.controller.js';
 
-/** Global, because the guard of all routes takes its strategies from here. */
+/** Global, because the guard of all routes takes its strategies and its memory from here. */
 @Global()
 @Module({
   imports: [KeyModule],
@@ -18,8 +18,9 @@ import { WhoamiController } from './whoami.controller.js';
     FirstUse,
     VerificationService,
     Verifier,
+    { provide: KEY_MEMORY, useExisting: Verifier },
     { provide: KEY_STRATEGIES, inject: [Verifier], useFactory: createKeyStrategies },
   ],
-  exports: [FirstUse, KEY_STRATEGIES, Verifier],
+  exports: [FirstUse, KEY_MEMORY, KEY_STRATEGIES, Verifier],
 })
 export class VerificationModule {}

@@ -1,5 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import type { KeyMemory } from '../auth/api-key.guard.js';
 import { Settings } from '../config/settings.js';
 import { createPool } from '../database/connection.js';
 import { isWellFormed } from '../common/secret.js';
@@ -22,13 +24,20 @@ function codeOf({ verdict, authSeq }: Verification): VerificationCode {
   return verdict.good ? 'valid' : verdict.refusal;
 }
 
+/** @param hashes the candidates of one secret, which are in the same order each time */
+function memoryKey([hash]: Buffer[]): string {
+  return hash?.toString('latin1') ?? '';
+}
+
 /** Connections for verifications alone, so that they never wait behind changes. */
 const connections = 10;
 
 /** Answers whether a secret is good now: one prepared statement on the primary for each answer. */
 @Injectable()
-export class Verifier implements OnApplicationShutdown {
+export class Verifier implements KeyMemory, OnApplicationShutdown {
   private readonly pool: Pool;
+  /** Hashes of keys that this process has found good. Nothing is answered from it. */
+  private readonly goodLately = new LRUCache<string, true>({ max: 10_000, ttl: 10 * 60_000 });
 
   constructor(
     settings: Settings,
@@ -61,15 +70,26 @@ export class Verifier implements OnApplicationShutdown {
     if (!isWellFormed(secret)) {
       return { verdict: { good: false, refusal: 'unknown' }, authSeq: undefined };
     }
+    const hashes = this.hasher.candidates(secret);
     const { rows } = await this.pool.query<SnapshotRow>({
       name: 'snapshot-by-hash',
       text: snapshotByHash,
-      values: [this.hasher.candidates(secret)],
+      values: [hashes],
     });
     const { facts, authSeq, now } = readSnapshot(rows[0]);
     const verdict = judge(facts, now, ip);
-    if (verdict.good) this.firstUse.saw(verdict.principal.key.id);
+    if (verdict.good) {
+      this.firstUse.saw(verdict.principal.key.id);
+      this.goodLately.set(memoryKey(hashes), true);
+    } else if (verdict.refusal !== 'ip_not_allowed') {
+      this.goodLately.delete(memoryKey(hashes));
+    }
     return { verdict, authSeq };
+  }
+
+  /** Whether the secret was good within the last ten minutes, and not refused since. */
+  wasGood(secret: string): boolean {
+    return isWellFormed(secret) && this.goodLately.has(memoryKey(this.hasher.candidates(secret)));
   }
 
   /** Whether the database answers. */

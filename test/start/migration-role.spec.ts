@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'expect';
 import { Client } from 'pg';
 import { Caller } from '../support/client.js';
@@ -69,6 +70,13 @@ describe('with DATABASE_MIGRATION_URL', () => {
     });
     const removed = await operator.delete(`/v1/orgs/${id}/members/${ownerId}`);
     expect(removed.status).toBe(200);
+  });
+
+  it('that role can count failed authentications', async () => {
+    const { status } = await new Caller(service.url, [], 'no key').get('/v1/whoami');
+    expect(status).toBe(401);
+    const count = async () => (await owner.query('SELECT FROM failed_authentications')).rowCount;
+    while ((await count()) === 0) await delay(20);
   });
 
   const forbidden: Record<string, string> = {

@@ -10,6 +10,7 @@ const order = [
   ['config'],
   ['telemetry'],
   ['database'],
+  ['throttling'],
   ['auth'],
   ['audit'],
   ['permissions'],

@@ -4,6 +4,7 @@ import { Audit1764000002000 } from './1764000002000-audit.js';
 import { AuthHistory1764000003000 } from './1764000003000-auth-history.js';
 import { AuditChain1764000004000 } from './1764000004000-audit-chain.js';
 import { Idempotency1764000005000 } from './1764000005000-idempotency.js';
+import { FailedAuthentications1764000006000 } from './1764000006000-failed-authentications.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   AuthHistory1764000003000,
   AuditChain1764000004000,
   Idempotency1764000005000,
+  FailedAuthentications1764000006000,
 ];

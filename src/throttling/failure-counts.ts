@@ -1,0 +1,96 @@
+import { LRUCache } from 'lru-cache';
+
+interface Count {
+  /** All that is known of: the last total of the store, and what came after. */
+  total: number;
+  /** How much of it the store has not got yet. */
+  unwritten: number;
+}
+
+/** Counts of one window on their way to the store. */
+export interface Batch {
+  windowStart: number;
+  counts: ReadonlyMap<string, number>;
+}
+
+/**
+ * Failures of each client in fixed windows, as far as this process knows. Times are milliseconds
+ * since 1970.
+ */
+export class FailureCounts {
+  private windowStart = 0;
+  /**
+   * When clients are more than it holds, those that came last are kept: whoever goes on stays. What
+   * is dropped before it was written is lost.
+   */
+  private readonly counts: LRUCache<string, Count>;
+
+  /**
+   * @param limit failures of a client in a window after which it has to wait
+   * @param windowLength in milliseconds
+   * @param capacity clients that are remembered at the most
+   */
+  constructor(
+    private readonly limit: number,
+    private readonly windowLength = 60_000,
+    capacity = 10_000,
+  ) {
+    this.counts = new LRUCache({ max: capacity });
+  }
+
+  add(client: string, now: number): void {
+    this.enterWindow(now);
+    const count = this.counts.get(client);
+    if (count === undefined) {
+      this.counts.set(client, { total: 1, unwritten: 1 });
+    } else {
+      count.total += 1;
+      count.unwritten += 1;
+    }
+  }
+
+  /** Seconds until the window ends, for a client that has reached the limit; else undefined. */
+  secondsToWait(client: string, now: number): number | undefined {
+    this.enterWindow(now);
+    const count = this.counts.get(client);
+    if (count === undefined || count.total < this.limit) return undefined;
+    return Math.ceil((this.windowStart + this.windowLength - now) / 1_000);
+  }
+
+  /** Hands over what the store has not got yet; undefined when there is nothing new. */
+  takeUnwritten(now: number): Batch | undefined {
+    this.enterWindow(now);
+    const counts = new Map<string, number>();
+    for (const [client, count] of this.counts.entries()) {
+      if (count.unwritten > 0) counts.set(client, count.unwritten);
+      count.unwritten = 0;
+    }
+    return counts.size === 0 ? undefined : { windowStart: this.windowStart, counts };
+  }
+
+  /** Takes a batch back that could not be written. */
+  putBack({ windowStart, counts }: Batch): void {
+    if (windowStart !== this.windowStart) return;
+    for (const [client, failures] of counts) {
+      const count = this.counts.peek(client);
+      if (count !== undefined) count.unwritten += failures;
+    }
+  }
+
+  /** Takes over the totals, over all processes, that the store has after a batch was written. */
+  learn({ windowStart }: Batch, totals: ReadonlyMap<string, number>): void {
+    if (windowStart !== this.windowStart) return;
+    for (const [client, total] of totals) {
+      const count = this.counts.peek(client);
+      if (count !== undefined) count.total = total + count.unwritten;
+    }
+  }
+
+  /** What a window has counted means nothing to the next one. */
+  private enterWindow(now: number): void {
+    const start = now - (now % this.windowLength);
+    if (start === this.windowStart) return;
+    this.windowStart = start;
+    this.counts.clear();
+  }
+}
