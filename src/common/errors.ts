@@ -17,6 +17,7 @@ export const catalogue = {
   exceeds_issuer: { status: 403, title: 'Nobody can give more than they hold.' },
   not_found: { status: 404, title: 'There is nothing here for you.' },
   method_not_allowed: { status: 405, title: 'This method is not supported here.' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time.' },
   slug_taken: { status: 409, title: 'Another organisation has this slug.' },
   email_taken: { status: 409, title: 'Another user has this e-mail address.' },
   already_member: { status: 409, title: 'This user is a member already.' },

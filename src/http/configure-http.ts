@@ -1,42 +1,40 @@
 import { randomUUID } from 'node:crypto';
-import { maxHeaderSize, METHODS, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { maxHeaderSize, METHODS } from 'node:http';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem, type ProblemCode } from '../common/errors.js';
+import { Problem } from '../common/errors.js';
 import type { Settings } from '../config/settings.js';
 import type { Logger } from '../telemetry/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { answerProblem } from './answer-problem.js';
 import { drainConnections } from './draining.js';
 import { isKeyInUrl } from './key-in-url.js';
-import { problemDocument } from './to-problem.js';
+import { answerMalformed, watchExchanges } from './malformed.js';
 
 const bodyLimit = 64 * 1024;
 
-/** Answers what Node could not parse as HTTP, where there is no request yet. */
-function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const code: ProblemCode =
-    error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'invalid_request';
-  const problem = new Problem(code);
-  const body = JSON.stringify(problemDocument(problem));
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-}
+/** How long clients may take to send, in milliseconds. */
+const timeouts = {
+  /** From the connection, or the begin of a further request, to the end of its headers. */
+  headersTimeout: 10_000,
+  /** The same to the end of the body. */
+  requestTimeout: 30_000,
+  /** How often all connections are looked at for it. */
+  connectionsCheckingInterval: 1_000,
+};
 
 export function createAdapter(settings: Settings): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit,
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     genReqId: () => randomUUID(),
-    requestTimeout: 30_000,
+    requestTimeout: timeouts.requestTimeout,
+    http: {
+      ...timeouts,
+      // Node would answer without a body, and take the first of several: see refuseOddHost.
+      requireHostHeader: false,
+    },
     // A connection that carries a request when we stop is served before it is closed.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -50,6 +48,18 @@ export function createAdapter(settings: Settings): FastifyAdapter {
 /** Ahead of everything that could look at the URL, or write it down. */
 function refuseKeyInUrl({ url }: FastifyRequest): void {
   if (isKeyInUrl(url)) throw new Problem('key_in_url');
+}
+
+/** A request for several hosts, or for none, could mean something else to a proxy (RFC 9112, section 3.2). */
+function refuseOddHost({ raw }: FastifyRequest): void {
+  const { rawHeaders } = raw;
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  if (hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0')) return;
+  throw new Problem('invalid_request', 'A request has exactly one Host header.');
 }
 
 function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
@@ -111,10 +121,15 @@ export async function configureHttp(app: NestFastifyApplication, logger: Logger)
   acceptJsonOnly(fastify);
   acceptAllRequests(fastify);
   drainConnections(fastify);
+  watchExchanges(fastify.server);
+  // Node would drop what comes after the first thousand or so, where a proxy may have put the client's
+  // address. Their size is limited anyway.
+  fastify.server.maxHeadersCount = 0;
   fastify.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
     forgetBody(request);
     refuseKeyInUrl(request);
+    refuseOddHost(request);
     done();
   });
   const metrics = app.get(Metrics);

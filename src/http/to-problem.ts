@@ -30,12 +30,16 @@ function statusOf(error: unknown): number | undefined {
 /** The problem that stands for whatever was thrown. Only our own errors tell the client details. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (isUnavailable(error)) return new Problem('unavailable', undefined, {}, { cause: error });
+  const known = statusOf(error);
+  // A client that goes away in the middle of its body breaks a connection, too; Fastify knows the status.
+  if (known === undefined && isUnavailable(error)) {
+    return new Problem('unavailable', undefined, {}, { cause: error });
+  }
   const cause = error instanceof HttpException ? error.cause : error;
   if (malformedBody.has(fastifyCode(cause) ?? '') || cause instanceof SyntaxError) {
     return new Problem('malformed_json');
   }
-  const status = statusOf(error) ?? 500;
+  const status = known ?? 500;
   const code = byStatus[status] ?? (status < 500 ? 'invalid_request' : 'internal');
   return new Problem(code, undefined, {}, { cause: error });
 }

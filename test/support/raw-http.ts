@@ -49,16 +49,37 @@ function parse(text: string): RawAnswer {
   };
 }
 
+/** All answers that came over one connection, none of them in chunks. */
+function parseAll(received: string): RawAnswer[] {
+  const text = received.replace(/^HTTP\/1\.1 100.*\r\n\r\n/, '');
+  if (text === '') return [];
+  const head = text.slice(0, text.indexOf('\r\n\r\n') + 4);
+  const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
+  // Lengths count bytes, of which a character can have several.
+  const rest = Buffer.from(text.slice(head.length));
+  const body = rest.subarray(0, length).toString();
+  return [parse(head + body), ...parseAll(rest.subarray(length).toString())];
+}
+
 /** Sends these bytes and reads until the service closes the connection. */
 export async function sendBytes(url: string, bytes: string): Promise<RawAnswer> {
-  const socket = await openSocket(url);
+  return parse(await exchange(await openSocket(url), bytes));
+}
+
+/** The same for bytes that are several requests, or meant to be taken for several. */
+export async function sendRequests(url: string, bytes: string): Promise<RawAnswer[]> {
+  return parseAll(await exchange(await openSocket(url), bytes));
+}
+
+/** Sends these bytes on an open connection, and reads until the service closes it. */
+export function exchange(socket: Socket, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
     // What was not read of a refused request can end the connection with a reset.
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      resolve(parse(Buffer.concat(chunks).toString()));
+      resolve(Buffer.concat(chunks).toString());
     });
     socket.write(bytes);
   });

@@ -42,6 +42,16 @@ describe('what is no proper HTTP request', () => {
     'a space in a header name': 'GET /livez HTTP/1.1\r\nHost: x\r\nX-API-Key : x\r\n\r\n',
     'a NUL in a header': 'GET /livez HTTP/1.1\r\nHost: x\r\nX-API-Key: a\0b\r\n\r\n',
     'a folded header': 'GET /livez HTTP/1.1\r\nHost: x\r\nX-API-Key: a\r\n b\r\n\r\n',
+    'a NUL behind a key': 'GET /livez HTTP/1.1\r\nHost: x\r\nX-API-Key: a\0\r\n\r\n',
+    'a bare CR in a header': 'GET /livez HTTP/1.1\r\nHost: x\r\nX-A: a\rb\r\n\r\n',
+    'a bare CR between headers': 'GET /livez HTTP/1.1\r\nHost: x\r\nX-A: a\rX-B: b\r\n\r\n',
+    'a bare LF between headers': 'GET /livez HTTP/1.1\r\nHost: x\nX-A: a\r\n\r\n',
+    'bare LFs throughout': 'GET /livez HTTP/1.1\nHost: x\n\n',
+    'a request without a version': 'GET /livez\r\n\r\n',
+    'the greeting of HTTP/2': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    'no host': 'GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n',
+    'two hosts': 'GET /livez HTTP/1.1\r\nHost: x\r\nhost: y\r\nConnection: close\r\n\r\n',
+    'the same host twice': 'GET /livez HTTP/1.1\r\nHost: x\r\nHost: x\r\nConnection: close\r\n\r\n',
     'a length that is no number':
       'POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n',
     'two lengths':
