@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { pageOf, sampleIds, timestamp } from '../common/answer.js';
 import { id, instant, pageQuery } from '../common/schema.js';
 import { auditActions } from './actions.js';
-import type { AuditEvent } from './audit-event.entity.js';
+import type { AuditedState, AuditEvent } from './audit-event.entity.js';
 
 const actor = z.union([id('usr'), id('key')], { error: 'must be an id such as usr_… or key_…' });
 const target = z.union([id('org'), id('usr'), id('key')], {
@@ -10,33 +11,83 @@ const target = z.union([id('org'), id('usr'), id('key')], {
 
 /** Filters of the audit log; all that are given must hold. */
 export const AuditFilters = z.strictObject({
-  /** The user or the key that acted. */
-  actor: actor.optional(),
+  actor: actor.optional().describe('The user or the key that acted.'),
   action: z.enum(auditActions).optional(),
-  /** The organisation, user or key that was changed. */
-  target: target.optional(),
-  /** The first instant that is still of interest (RFC 3339). */
-  from: instant.optional(),
-  /** The first instant that is of no interest any more (RFC 3339). */
-  to: instant.optional(),
+  target: target.optional().describe('The organisation, user or key that was changed.'),
+  from: instant.optional().describe('The first instant that is still of interest.'),
+  to: instant.optional().describe('The first instant that is of no interest any more.'),
 });
 export type AuditFilters = z.infer<typeof AuditFilters>;
 
 export const ListAuditEvents = pageQuery.extend(AuditFilters.shape);
 export type ListAuditEvents = z.infer<typeof ListAuditEvents>;
 
+const Actor = z
+  .strictObject({
+    kind: z
+      .enum(['system', 'key', 'secret_holder'])
+      .describe(
+        '`system` is the service itself; `secret_holder` somebody who showed no more than the ' +
+          'secret of the key.',
+      ),
+    orgId: id('org').nullable(),
+    userId: id('usr').nullable(),
+    keyId: id('key').nullable(),
+  })
+  .describe('Who did it.');
+
+const State = z
+  .custom<AuditedState>()
+  .meta({ type: 'object', description: 'Fields and their values; never a secret.' })
+  .nullable();
+
 /** One row of the audit log. */
-export function auditEventView(event: AuditEvent) {
+export const AuditEventView = z
+  .strictObject({
+    id: id('aud'),
+    at: timestamp,
+    actor: Actor,
+    action: z.enum(auditActions),
+    targetId: z.string().describe('The organisation, user or key that was changed.'),
+    before: State,
+    after: State,
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    requestId: z.string().nullable().describe('The `X-Request-Id` of the answer.'),
+  })
+  .meta({
+    id: 'AuditEvent',
+    examples: [
+      {
+        id: sampleIds.event,
+        at: '2026-11-02T09:30:00.000Z',
+        actor: {
+          kind: 'key',
+          orgId: sampleIds.org,
+          userId: sampleIds.user,
+          keyId: sampleIds.key,
+        },
+        action: 'key.changed',
+        targetId: sampleIds.key,
+        before: { name: 'collector' },
+        after: { name: 'telemetry collector' },
+        ip: '192.0.2.7',
+        userAgent: 'curl/8.14.1',
+        requestId: '6f1f2c0e-0f2b-4d0a-9a55-1a8d9b6f3c21',
+      },
+    ],
+  });
+export type AuditEventView = z.infer<typeof AuditEventView>;
+export const AuditEventPage = pageOf(AuditEventView);
+
+function actorOf(event: AuditEvent): AuditEventView['actor'] {
+  const { actorOrgId: orgId, actorUserId: userId, actorKeyId: keyId } = event;
+  if (keyId === null) return { kind: 'system', orgId: null, userId: null, keyId: null };
+  return { kind: userId === null ? 'secret_holder' : 'key', orgId, userId, keyId };
+}
+
+export function auditEventView(event: AuditEvent): AuditEventView {
   const { id: eventId, at, action, targetId, before, after, ip, userAgent, requestId } = event;
-  const actor =
-    event.actorKeyId === null
-      ? { kind: 'system' as const, orgId: null, userId: null, keyId: null }
-      : {
-          kind: event.actorUserId === null ? ('secret_holder' as const) : ('key' as const),
-          orgId: event.actorOrgId,
-          userId: event.actorUserId,
-          keyId: event.actorKeyId,
-        };
+  const actor = actorOf(event);
   return { id: eventId, at, actor, action, targetId, before, after, ip, userAgent, requestId };
 }
-export type AuditEventView = ReturnType<typeof auditEventView>;

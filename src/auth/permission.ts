@@ -62,10 +62,12 @@ export function isScopeWithin(scope: Scope, limit: Scope): boolean {
 }
 
 /** A permission in a request. */
-export const permission = z.custom<Permission>(
-  (value) => typeof value === 'string' && isPermission(value),
-  'must be resource:action with action read, write or admin, such as telemetry:read',
-);
+export const permission = z
+  .custom<Permission>(
+    (value) => typeof value === 'string' && isPermission(value),
+    'must be resource:action with action read, write or admin, such as telemetry:read',
+  )
+  .meta({ type: 'string', pattern: permissionPattern.source });
 
 /** A permission that an organisation can be granted. */
 export const grant = permission.refine((value) => !isReserved(value), {

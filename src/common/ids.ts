@@ -22,9 +22,12 @@ export function newUserId(): UserId {
   return TypeID.fromUUID('usr', randomUUID()).toString();
 }
 
+/** What identifiers of this type look like, as a regular expression. */
+export function idPattern(prefix: string): string {
+  return `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`;
+}
+
 /** Whether a text that came from outside is a well-formed identifier of this type. */
 export function isId<Prefix extends string>(prefix: Prefix, text: unknown): text is Id<Prefix> {
-  return (
-    typeof text === 'string' && new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`).test(text)
-  );
+  return typeof text === 'string' && new RegExp(idPattern(prefix)).test(text);
 }

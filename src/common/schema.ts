@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isId, type Id } from './ids.js';
+import { idPattern, isId, type Id } from './ids.js';
 import { parseCidr } from './ip.js';
 import { containsSecret } from './secret.js';
 
@@ -27,7 +27,9 @@ export function text(max: number) {
 
 /** An identifier of this type. */
 export function id<Prefix extends string>(prefix: Prefix) {
-  return z.custom<Id<Prefix>>((value) => isId(prefix, value), `must be an id such as ${prefix}_…`);
+  return z
+    .custom<Id<Prefix>>((value) => isId(prefix, value), `must be an id such as ${prefix}_…`)
+    .meta({ type: 'string', pattern: idPattern(prefix) });
 }
 
 /** A list that has at least one entry and none of them twice. */
@@ -36,7 +38,8 @@ export function uniqueList<T extends z.ZodType>(item: T, max: number) {
     .array(item)
     .min(1)
     .max(max)
-    .refine((list) => new Set(list).size === list.length, 'must not contain an entry twice');
+    .refine((list) => new Set(list).size === list.length, 'must not contain an entry twice')
+    .meta({ uniqueItems: true });
 }
 
 /** An address range in CIDR notation (RFC 4632, RFC 4291); a single address is a range of one. */
@@ -52,8 +55,12 @@ export const cidr = z
 
 /** Query parameters that every list understands. */
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe('Items on a page.'),
+  cursor: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('Where the page begins: `nextCursor` of the page before it.'),
 });
 
 /** An RFC 3339 instant with an offset, as a Date. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { permission, scopes } from '../auth/permission.js';
+import { committed, exampleOf, pageOf, sampleIds, timestamp } from '../common/answer.js';
 import { cidr, id, pageQuery, text, uniqueList } from '../common/schema.js';
 import { isWellFormed } from '../common/secret.js';
 import type { KeyRow } from './api-key.entity.js';
@@ -8,6 +9,7 @@ import { keyState, keyStates } from './key-state.js';
 const keyName = text(100);
 const permissions = uniqueList(permission, 200);
 const allowedIps = uniqueList(cidr, 100);
+const scope = z.enum(scopes);
 
 /** An RFC 3339 instant with an offset, or a date, which means the end of that day in UTC. */
 const expiry = z
@@ -24,24 +26,40 @@ const expiry = z
 /** A new key. */
 export const CreateKey = z
   .strictObject({
-    /** Names the system or workflow that uses the key; need not be unique. */
-    name: keyName,
-    /** `read` monitors and queries, `read-write` also records, `admin` also configures. */
-    scope: z.enum(scopes),
-    /** Lifetime in days of 24 hours. The policy's default when no expiry is given. */
-    expiresInDays: z.number().int().min(1).max(3_650).optional(),
-    /** The instant or day at which the key stops working; null never, where the policy allows it. */
-    expiresAt: expiry.nullable().optional(),
-    /** The only permissions that the key can ever hold. */
-    permissions: permissions.optional(),
-    /** The only addresses (CIDR) that the key works from. */
-    allowedIps: allowedIps.optional(),
-    /** The member that the key belongs to; the caller when left out. */
-    ownerId: id('usr').optional(),
+    name: keyName.describe('The system or workflow that uses the key. It need not be unique.'),
+    scope: scope.describe(
+      '`read` monitors and queries, `read-write` also records, `admin` also configures.',
+    ),
+    expiresInDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(3_650)
+      .optional()
+      .describe(
+        'Lifetime in days of 24 hours. The default of the policy when no expiry is given. ' +
+          'Not together with `expiresAt`.',
+      ),
+    expiresAt: expiry
+      .nullable()
+      .optional()
+      .describe(
+        'When the key stops working: an instant, or a day up to its end in UTC; null never, ' +
+          'where the policy allows it.',
+      ),
+    permissions: permissions.optional().describe('The only permissions that the key can hold.'),
+    allowedIps: allowedIps.optional().describe('The only addresses (CIDR) that it works from.'),
+    ownerId: id('usr')
+      .optional()
+      .describe('The member that the key belongs to. The caller when left out.'),
   })
   .refine((body) => body.expiresInDays === undefined || body.expiresAt === undefined, {
     error: 'give expiresInDays or expiresAt, not both',
     path: ['expiresAt'],
+  })
+  .meta({
+    id: 'CreateKey',
+    examples: [{ name: 'telemetry collector', scope: 'read', expiresInDays: 90 }],
   });
 export type CreateKey = z.infer<typeof CreateKey>;
 
@@ -49,45 +67,109 @@ export type CreateKey = z.infer<typeof CreateKey>;
 export const ChangeKey = z
   .strictObject({
     name: keyName.optional(),
-    scope: z.enum(scopes).optional(),
+    scope: scope.optional(),
     permissions: permissions.optional(),
     allowedIps: allowedIps.optional(),
-    /** An earlier instant or day, in the future. */
-    expiresAt: expiry.optional(),
+    expiresAt: expiry.optional().describe('An earlier instant or day, in the future.'),
   })
   .refine((body) => Object.keys(body).length > 0, {
     error: 'must change something',
-  });
+  })
+  .meta({ id: 'ChangeKey', minProperties: 1, examples: [{ allowedIps: ['192.0.2.0/24'] }] });
 export type ChangeKey = z.infer<typeof ChangeKey>;
 
 export const RevokeKey = z.strictObject({
-  /** Why, for the record. */
-  reason: text(200).optional(),
+  reason: text(200).optional().describe('Why, for the record.'),
 });
 export type RevokeKey = z.infer<typeof RevokeKey>;
 
-export const ReportKey = z.strictObject({
-  /** The secret that leaked. One without the right checksum is a mistake that is worth telling. */
-  key: z.string().refine(isWellFormed, 'must be a whole API key'),
-});
+export const ReportKey = z
+  .strictObject({
+    // One without the right checksum is a mistake that is worth telling.
+    key: z
+      .string()
+      .refine(isWellFormed, 'must be a whole API key')
+      .describe('The secret that leaked, whole.'),
+  })
+  .meta({ id: 'ReportKey', examples: [{ key: 'kf_3vJ8…' }] });
 export type ReportKey = z.infer<typeof ReportKey>;
+
+/** The answer to a report: the same whether or not there was such a key. */
+export const ReportView = z
+  .strictObject({ valid: z.literal(false) })
+  .meta({ id: 'Reported', examples: [{ valid: false }] });
 
 export const keySorts = ['created', 'name', 'expires'] as const;
 
 /** Filters and order of the list of keys. */
 export const ListKeys = pageQuery.extend({
   state: z.enum(keyStates).optional(),
-  owner: id('usr').optional(),
-  /** The beginning of the name, in any letter case. */
-  search: text(100).optional(),
+  owner: id('usr').optional().describe('Only keys of this member.'),
+  search: text(100).optional().describe('The beginning of the name, in any letter case.'),
   sort: z.enum(keySorts).default('created'),
-  /** Newest first by `created`, else ascending, when left out. */
-  order: z.enum(['asc', 'desc']).optional(),
+  order: z
+    .enum(['asc', 'desc'])
+    .optional()
+    .describe('Newest first by `created`, else ascending, when left out.'),
 });
 export type ListKeys = z.infer<typeof ListKeys>;
 
+/** Who created or revoked a key; both null when it was the service itself. */
+const by = z.strictObject({
+  userId: id('usr').nullable(),
+  keyId: id('key').nullable(),
+});
+
 /** A key as managers and owners see it: everything but its secret. */
-export function keyView(key: KeyRow, now: Date) {
+export const KeyView = z
+  .strictObject({
+    id: id('key'),
+    orgId: id('org'),
+    ownerId: id('usr'),
+    ownerName: z.string().nullable().describe('Null once the owner is no member any more.'),
+    name: z.string(),
+    scope,
+    permissions: z.array(permission).nullable().describe('Null follows the owner.'),
+    allowedIps: z.array(z.string()).nullable().describe('CIDR ranges. Null is everywhere.'),
+    masked: z.string().describe('Enough of the secret to recognise it.'),
+    state: z.enum(keyStates),
+    createdAt: timestamp,
+    createdBy: by,
+    expiresAt: timestamp.nullable().describe('Null never.'),
+    lastUsedAt: z.null().describe('Not recorded yet.'),
+    revokedAt: timestamp.nullable(),
+    revokedBy: by
+      .nullable()
+      .describe('A key without a user is somebody who reported the secret as leaked.'),
+    revokeReason: z.string().nullable(),
+  })
+  .meta({
+    id: 'Key',
+    examples: [
+      {
+        id: sampleIds.key,
+        orgId: sampleIds.org,
+        ownerId: sampleIds.user,
+        ownerName: 'Ada Lovelace',
+        name: 'telemetry collector',
+        scope: 'read',
+        permissions: null,
+        allowedIps: null,
+        masked: 'kf_3vJ8…x0Qa',
+        state: 'active',
+        createdAt: '2026-11-02T09:30:00.000Z',
+        createdBy: { userId: sampleIds.user, keyId: sampleIds.key },
+        expiresAt: '2027-01-31T09:30:00.000Z',
+        lastUsedAt: null,
+        revokedAt: null,
+        revokedBy: null,
+        revokeReason: null,
+      },
+    ],
+  });
+export type KeyView = z.infer<typeof KeyView>;
+
+export function keyView(key: KeyRow, now: Date): KeyView {
   return {
     id: key.id,
     orgId: key.orgId,
@@ -102,7 +184,6 @@ export function keyView(key: KeyRow, now: Date) {
     createdAt: key.createdAt,
     createdBy: { userId: key.createdByUserId, keyId: key.createdByKeyId },
     expiresAt: key.expiresAt,
-    /** Not recorded yet. */
     lastUsedAt: null,
     revokedAt: key.revokedAt,
     revokedBy:
@@ -110,10 +191,50 @@ export function keyView(key: KeyRow, now: Date) {
     revokeReason: key.revokeReason,
   };
 }
-export type KeyView = ReturnType<typeof keyView>;
+
+export const KeyPage = pageOf(KeyView);
+export const KeyCommitted = committed(KeyView);
+
+export const KeyCreated = committed(
+  z
+    .strictObject({
+      key: KeyView,
+      secret: z
+        .string()
+        .optional()
+        .describe('What clients send. Only the first answer has it, a repeated one does not.'),
+    })
+    .meta({ examples: [{ key: exampleOf(KeyView), secret: 'kf_3vJ8…' }] }),
+);
 
 /** A live key that a revoked key had created: it may have to go, too. */
-export function createdKey({ id, orgId, name, masked }: KeyRow) {
-  return { id, orgId, name, masked };
+const CreatedKey = z.strictObject({
+  id: id('key'),
+  orgId: id('org'),
+  name: z.string(),
+  masked: z.string(),
+});
+export type CreatedKey = z.infer<typeof CreatedKey>;
+
+export function createdKey({ id: keyId, orgId, name, masked }: KeyRow): CreatedKey {
+  return { id: keyId, orgId, name, masked };
 }
-export type CreatedKey = ReturnType<typeof createdKey>;
+
+export const KeyRevoked = committed(
+  KeyView.extend({
+    createdKeys: z
+      .array(CreatedKey)
+      .describe('Live keys that this key had created: they may have to go, too.'),
+  }).meta({
+    examples: [
+      {
+        ...exampleOf(KeyView),
+        state: 'revoked',
+        revokedAt: '2026-11-05T16:00:00.000Z',
+        revokedBy: { userId: sampleIds.user, keyId: sampleIds.key },
+        revokeReason: 'laptop lost',
+        createdKeys: [],
+      },
+    ],
+  }),
+);
