@@ -30,7 +30,7 @@ function fingerprint({ method, routeOptions, params, body }: FastifyRequest): Bu
   return createHash('sha256').update(call).digest();
 }
 
-function creatingCaller(_: unknown, context: ExecutionContext): Caller {
+export function creatingCaller(_: unknown, context: ExecutionContext): Caller {
   const http = context.switchToHttp();
   const request = http.getRequest<FastifyRequest>();
   const caller = callerOf(request);

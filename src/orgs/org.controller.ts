@@ -5,7 +5,19 @@ import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { OrgIdParam } from '../auth/id-param.decorator.js';
 import type { Caller } from '../auth/principal.js';
 import type { OrgId } from '../common/ids.js';
-import { ChangePolicy, CreateOrg, ListOrgs, RenameOrg, SetGrants } from './org.dto.js';
+import { Describe } from '../openapi/describe.decorator.js';
+import {
+  ChangePolicy,
+  CreateOrg,
+  ListOrgs,
+  OrgCommitted,
+  OrgPage,
+  OrgView,
+  PolicyCommitted,
+  PolicyView,
+  RenameOrg,
+  SetGrants,
+} from './org.dto.js';
 import { OrgService } from './org.service.js';
 
 @Controller('v1/orgs')
@@ -14,24 +26,49 @@ export class OrgController {
 
   @Post()
   @Requires('orgs:admin')
+  @Describe({
+    id: 'createOrg',
+    tag: 'Organisations',
+    summary: 'Create an organisation',
+    answer: OrgCommitted,
+    problems: ['slug_taken'],
+  })
   create(@CreatingCaller() caller: Caller, @Body({ schema: CreateOrg }) body: CreateOrg) {
     return this.orgs.create(caller, body);
   }
 
   @Get()
   @Requires('orgs:read')
+  @Describe({
+    id: 'listOrgs',
+    tag: 'Organisations',
+    summary: 'List organisations',
+    answer: OrgPage,
+  })
   list(@Query({ schema: ListOrgs }) query: ListOrgs) {
     return this.orgs.list(query);
   }
 
   @Get(':orgId')
   @Requires('org:read')
+  @Describe({
+    id: 'getOrg',
+    tag: 'Organisations',
+    summary: 'Read an organisation',
+    answer: OrgView,
+  })
   get(@OrgIdParam() orgId: OrgId) {
     return this.orgs.get(orgId);
   }
 
   @Patch(':orgId')
   @Requires('org:admin')
+  @Describe({
+    id: 'renameOrg',
+    tag: 'Organisations',
+    summary: 'Rename an organisation',
+    answer: OrgCommitted,
+  })
   rename(
     @CurrentCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,
@@ -42,6 +79,13 @@ export class OrgController {
 
   @Put(':orgId/grants')
   @Requires('orgs:admin')
+  @Describe({
+    id: 'setOrgGrants',
+    tag: 'Organisations',
+    summary: 'Set what an organisation may do',
+    description: 'Keys follow at once.',
+    answer: OrgCommitted,
+  })
   setGrants(
     @CurrentCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,
@@ -53,6 +97,14 @@ export class OrgController {
   @Post(':orgId/suspend')
   @HttpCode(200)
   @Requires('orgs:admin')
+  @Describe({
+    id: 'suspendOrg',
+    tag: 'Organisations',
+    summary: 'Suspend an organisation',
+    description: 'None of its keys is good until it is resumed.',
+    answer: OrgCommitted,
+    problems: ['operator_organisation'],
+  })
   suspend(@CurrentCaller() caller: Caller, @OrgIdParam() orgId: OrgId) {
     return this.orgs.suspend(caller, orgId);
   }
@@ -60,18 +112,37 @@ export class OrgController {
   @Post(':orgId/resume')
   @HttpCode(200)
   @Requires('orgs:admin')
+  @Describe({
+    id: 'resumeOrg',
+    tag: 'Organisations',
+    summary: 'Resume an organisation',
+    answer: OrgCommitted,
+  })
   resume(@CurrentCaller() caller: Caller, @OrgIdParam() orgId: OrgId) {
     return this.orgs.resume(caller, orgId);
   }
 
   @Get(':orgId/policy')
   @Requires('org:read')
+  @Describe({
+    id: 'getPolicy',
+    tag: 'Organisations',
+    summary: 'Read the policy for new keys',
+    answer: PolicyView,
+  })
   policy(@OrgIdParam() orgId: OrgId) {
     return this.orgs.policy(orgId);
   }
 
   @Patch(':orgId/policy')
   @Requires('org:admin')
+  @Describe({
+    id: 'changePolicy',
+    tag: 'Organisations',
+    summary: 'Change the policy for new keys',
+    description: 'Fields that are left out stay as they are; existing keys do, too.',
+    answer: PolicyCommitted,
+  })
   changePolicy(
     @CurrentCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,

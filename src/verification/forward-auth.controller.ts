@@ -5,6 +5,7 @@ import { insufficientPermission } from '../auth/authorise.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import type { Permission } from '../auth/permission.js';
 import type { Caller } from '../auth/principal.js';
+import { Describe } from '../openapi/describe.decorator.js';
 
 /**
  * Answers a proxy (nginx `auth_request`, Traefik, Caddy, Envoy) about the request that it holds:
@@ -17,6 +18,28 @@ export class ForwardAuthController {
   @All([':permission', ':permission/*'])
   @HttpCode(204)
   @AnyKey()
+  @Describe({
+    id: 'forwardAuth',
+    tag: 'Forward authentication',
+    summary: 'Answer a proxy about the request that it holds',
+    description:
+      'For nginx `auth_request`, Traefik, Caddy and Envoy. Every method is answered alike, also ' +
+      'those that OpenAPI has no place for; a body is not read.',
+    headers: {
+      'X-Keyfence-Org': 'The organisation of the key.',
+      'X-Keyfence-Owner': 'The owner of the key.',
+      'X-Keyfence-Key': 'The key.',
+      'X-Keyfence-Permissions': 'All that the key may do, with commas between.',
+    },
+    onlyProblems: [
+      'unauthenticated',
+      'insufficient_permission',
+      'ip_not_allowed',
+      'request_timeout',
+      'headers_too_large',
+      'unavailable',
+    ],
+  })
   answer(
     @CurrentCaller() { principal }: Caller,
     @Param('permission') permission: string,

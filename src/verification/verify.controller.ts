@@ -2,7 +2,8 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { AnyKey } from '../auth/access.decorator.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import type { Caller } from '../auth/principal.js';
-import { VerifyKey } from './verification.dto.js';
+import { Describe } from '../openapi/describe.decorator.js';
+import { VerificationView, VerifyKey } from './verification.dto.js';
 import { VerificationService } from './verification.service.js';
 
 @Controller('v1/verify')
@@ -13,6 +14,15 @@ export class VerifyController {
   @Post()
   @HttpCode(200)
   @AnyKey()
+  @Describe({
+    id: 'verifyKey',
+    tag: 'Verification',
+    summary: 'Ask whether a key is good',
+    description:
+      'The answer is 200 also for a key that is not. Without the permission `verify:read` all ' +
+      'keys of other organisations are `INVALID`.',
+    answer: VerificationView,
+  })
   verify(@CurrentCaller() caller: Caller, @Body({ schema: VerifyKey }) body: VerifyKey) {
     return this.verification.verify(caller, body);
   }

@@ -37,6 +37,9 @@ const table: Record<string, Route> = {
   'GET /livez': { allowed: everybody, success: 200 },
   'GET /readyz': { allowed: everybody, success: 200 },
   'GET /metrics': { allowed: everybody, success: 200 },
+  'GET /openapi.json': { allowed: everybody, success: 200 },
+  'GET /docs': { allowed: everybody, success: 200 },
+  'GET /docs/:file': { allowed: everybody, success: 200 },
   'GET /v1/whoami': { allowed: keyHolders, success: 200 },
   'POST /v1/verify': { allowed: keyHolders, success: 200, body: () => ({ key: 'kf_none' }) },
   'POST /v1/revoke': { allowed: everybody, success: 200, body: () => ({ key: newSecret('kf') }) },
@@ -143,7 +146,8 @@ describe('every route, for everybody', () => {
       .replace(':userId', org.member.userId)
       .replace(':strangerId', world.strangerId)
       .replace(':keyId', key?.id ?? '')
-      .replace(':permission', 'any');
+      .replace(':permission', 'any')
+      .replace(':file', 'start.js');
   }
 
   let shared: World | undefined;

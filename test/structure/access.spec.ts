@@ -59,12 +59,15 @@ describe('access to routes', () => {
     expect(handlers.filter(({ access }) => access === undefined)).toEqual([]);
   });
 
-  it('only what machines ask about the service, and the report of a leaked key, is public', () => {
+  it('only what anybody may ask about the service, and the report of a leaked key, is public', () => {
     const open = handlers.filter(({ access }) => access?.kind === 'public');
     expect(open.map(({ name }) => name).sort()).toEqual([
+      'DocsController.file',
+      'DocsController.page',
       'HealthController.live',
       'HealthController.ready',
       'MetricsController.text',
+      'OpenApiController.document',
       'ReportController.revoke',
     ]);
   });

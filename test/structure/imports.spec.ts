@@ -12,6 +12,7 @@ const order = [
   ['database'],
   ['throttling'],
   ['auth'],
+  ['openapi'],
   ['audit'],
   ['permissions'],
   ['orgs', 'users'],

@@ -43,7 +43,15 @@ describe('while the database is away', () => {
   }
 
   /** Every method and path of the router, with identifiers that exist. */
-  const open = ['/livez', '/readyz', '/metrics', '/v1/revoke'];
+  const open = [
+    '/livez',
+    '/readyz',
+    '/metrics',
+    '/openapi.json',
+    '/docs',
+    '/docs/:file',
+    '/v1/revoke',
+  ];
 
   function guardedRoutes(): [Method, string][] {
     const paths = [...routes]

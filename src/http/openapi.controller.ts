@@ -1,0 +1,37 @@
+import { Controller, Get, type Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { z } from 'zod';
+import { Public } from '../auth/access.decorator.js';
+import { Describe } from '../openapi/describe.decorator.js';
+import { buildDocument, type OpenApiDocument } from '../openapi/document.js';
+
+const Document = z
+  .looseObject({ openapi: z.string() })
+  .meta({ examples: [{ openapi: '3.1.1', info: { title: 'Keyfence', version: '1' }, paths: {} }] });
+
+@Controller()
+export class OpenApiController {
+  private built: OpenApiDocument | undefined;
+
+  constructor(private readonly modules: ModulesContainer) {}
+
+  /** The description of all routes; built once, when somebody asks for it first. */
+  @Get('openapi.json')
+  @Public()
+  @Describe({
+    id: 'getOpenApi',
+    tag: 'Service',
+    summary: 'Describe this interface',
+    description: 'This document. `/docs` shows it to people.',
+    answer: Document,
+  })
+  document(): OpenApiDocument {
+    return (this.built ??= buildDocument(this.controllers()));
+  }
+
+  private controllers(): Type[] {
+    return [...this.modules.values()].flatMap((module) =>
+      [...module.controllers.values()].map(({ metatype }) => metatype as Type),
+    );
+  }
+}
