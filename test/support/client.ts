@@ -1,3 +1,5 @@
+import { assertDocumented, documentOf } from './contract.js';
+
 /** An answer of the service, its body parsed where it is JSON. */
 export interface Answer {
   status: number;
@@ -13,7 +15,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPT
 /** All that the service ever answered, so that a test can look for secrets in it. */
 export type Transcript = string[];
 
-/** Calls the service as whoever holds this key. */
+/** Calls the service as whoever holds this key. An answer that its document does not promise fails. */
 export class Caller {
   constructor(
     private readonly url: string,
@@ -27,6 +29,7 @@ export class Caller {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
+    const document = await documentOf(this.url);
     const response = await fetch(this.url + path, {
       method,
       headers: {
@@ -38,6 +41,8 @@ export class Caller {
     });
     const text = await response.text();
     this.transcript.push(`${JSON.stringify([...response.headers])} ${text}`);
+    const { status, headers: received } = response;
+    assertDocumented(document, { method, path, status, headers: received, body: text });
     const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '') && text !== '';
     return {
       status: response.status,

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { assertDocumented, assertDocumentedProblem, documentOf } from './contract.js';
 
 /** An answer as it came over the wire. */
 export interface RawAnswer {
@@ -61,14 +62,31 @@ function parseAll(received: string): RawAnswer[] {
   return [parse(head + body), ...parseAll(rest.subarray(length).toString())];
 }
 
+function received({ method = '', path }: RawRequest, { status, headers, text }: RawAnswer) {
+  const body = text.slice(text.lastIndexOf('\r\n\r\n') + 4);
+  return { method, path, status, headers: new Headers(headers), body };
+}
+
+/** What was asked is known to the bytes alone: but every refusal has to be a documented problem. */
+async function checkRefusals(url: string, answers: RawAnswer[]): Promise<void> {
+  const document = await documentOf(url);
+  for (const answer of answers.filter(({ status }) => status >= 400)) {
+    assertDocumentedProblem(document, received({ path: '' }, answer));
+  }
+}
+
 /** Sends these bytes and reads until the service closes the connection. */
 export async function sendBytes(url: string, bytes: string): Promise<RawAnswer> {
-  return parse(await exchange(await openSocket(url), bytes));
+  const answer = parse(await exchange(await openSocket(url), bytes));
+  await checkRefusals(url, [answer]);
+  return answer;
 }
 
 /** The same for bytes that are several requests, or meant to be taken for several. */
 export async function sendRequests(url: string, bytes: string): Promise<RawAnswer[]> {
-  return parseAll(await exchange(await openSocket(url), bytes));
+  const answers = parseAll(await exchange(await openSocket(url), bytes));
+  await checkRefusals(url, answers);
+  return answers;
 }
 
 /** Sends these bytes on an open connection, and reads until the service closes it. */
@@ -85,14 +103,22 @@ export function exchange(socket: Socket, bytes: string): Promise<string> {
   });
 }
 
-export function sendRaw(
+/** Sends a request. An answer that the document of the service does not promise fails. */
+export async function sendRaw(
   url: string,
   { method = 'GET', path, headers = [], body = '' }: RawRequest,
 ): Promise<RawAnswer> {
   const lines = [['Host', new URL(url).host], ['Connection', 'close'], ...headers].map(
     ([name = '', value = '']) => `${name}: ${value}\r\n`,
   );
-  return sendBytes(url, `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+  const bytes = `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
+  const document = await documentOf(url);
+  const answer = parse(await exchange(await openSocket(url), bytes));
+  // Node answers what it cannot read as HTTP: there was no request then.
+  const wasRouted = valueOf(answer, 'x-request-id') !== undefined;
+  const assert = wasRouted ? assertDocumented : assertDocumentedProblem;
+  assert(document, received({ method, path }, answer));
+  return answer;
 }
 
 export const valueOf = ({ headers }: RawAnswer, name: string): string | undefined =>

@@ -3,7 +3,9 @@ import { pino } from 'pino';
 import { Operators } from '../../src/bootstrap/operators.js';
 import type { Settings } from '../../src/config/settings.js';
 import { createApp } from '../../src/create-app.js';
+import { OpenApiController } from '../../src/http/openapi.controller.js';
 import { Caller, type Transcript } from './client.js';
+import { publishDocument } from './contract.js';
 import { assertNoLeak } from './leaks.js';
 import type { Service, ServiceOptions } from './service.js';
 
@@ -41,6 +43,7 @@ export async function startSecondService(
     throw error;
   }
   const url = await app.getUrl();
+  publishDocument(url, app.get(OpenApiController).document());
   const transcript: Transcript = [];
   return {
     url,

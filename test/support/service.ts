@@ -9,7 +9,9 @@ import { pino } from 'pino';
 import { Operators } from '../../src/bootstrap/operators.js';
 import type { Settings } from '../../src/config/settings.js';
 import { createApp } from '../../src/create-app.js';
+import { OpenApiController } from '../../src/http/openapi.controller.js';
 import { Caller, type Transcript } from './client.js';
+import { publishDocument } from './contract.js';
 import { createDatabase } from './environment.js';
 import { assertNoLeak } from './leaks.js';
 
@@ -70,6 +72,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   });
   await app.listen(0, settings.host);
   const url = await app.getUrl();
+  publishDocument(url, app.get(OpenApiController).document());
   const transcript: Transcript = [];
   const db = new Pool({ connectionString: database.adminUrl, max: 4 });
   db.on('error', () => undefined);
