@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { Problem, type ProblemCode } from '../common/errors.js';
-import { isUnavailable } from '../database/errors.js';
+import { isLockTimeout, isUnavailable } from '../database/errors.js';
 
 const byStatus: Readonly<Record<number, ProblemCode>> = {
   400: 'invalid_request',
@@ -35,6 +35,7 @@ export function toProblem(error: unknown): Problem {
   if (known === undefined && isUnavailable(error)) {
     return new Problem('unavailable', undefined, {}, { cause: error });
   }
+  if (isLockTimeout(error)) return new Problem('busy', undefined, {}, { cause: error });
   const cause = error instanceof HttpException ? error.cause : error;
   if (malformedBody.has(fastifyCode(cause) ?? '') || cause instanceof SyntaxError) {
     return new Problem('malformed_json');

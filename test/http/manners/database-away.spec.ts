@@ -140,6 +140,17 @@ describe('while the database is away', () => {
     expect((await service.as(key.secret).get('/v1/whoami')).status).toBe(200);
   });
 
+  it('what waits too long for somebody who locks a table is answered 503 "busy"', async () => {
+    const holder = await hold(service.db, 'LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
+    const answers = await Promise.all([
+      node.as(org.member.key).get('/v1/whoami'),
+      node.as(org.member.key).get('/v1/forward-auth/any'),
+    ]);
+    await holder.rollback();
+    for (const answer of answers) expectUnavailable(answer, 'busy');
+    expect((await node.as(org.member.key).get('/v1/whoami')).status).toBe(200);
+  });
+
   it('a change whose commit was under way is answered 503 "unknown", and can be repeated', async () => {
     const key = await createKey(org.member, org);
     const holder = await hold(service.db, 'SELECT FROM auth_head FOR UPDATE');
