@@ -8,7 +8,7 @@ const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 export interface ServiceProcess {
   url: string;
   child: ChildProcess;
-  /** All that it has written so far. */
+  /** What it has written so far. */
   output(): string;
   /** Ends it with this signal and waits until it is gone. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null }>;
@@ -20,9 +20,20 @@ export function cleanEnvironment(variables: Record<string, string>): NodeJS.Proc
   return { PATH, HOME, ...variables };
 }
 
+export interface ProcessOptions {
+  /** URLs of modules that the process loads before the service. */
+  preload?: readonly string[];
+  /** Gets each line that it writes, instead of `output`, which stays empty. */
+  onLine?: (line: string) => void;
+}
+
 /** @throws with its output when it ends before it is ready */
-export async function startProcess(variables: Record<string, string>): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [main], {
+export async function startProcess(
+  variables: Record<string, string>,
+  { preload = [], onLine }: ProcessOptions = {},
+): Promise<ServiceProcess> {
+  const imports = preload.flatMap((module) => ['--import', module]);
+  const child = spawn(process.execPath, [...imports, main], {
     env: cleanEnvironment({
       PORT: '0',
       KEYFENCE_MAX_FAILED_AUTHENTICATIONS: '1000000',
@@ -37,6 +48,11 @@ export async function startProcess(variables: Record<string, string>): Promise<S
       output += chunk.toString();
       const url = /"url":"([^"]+)","msg":"Keyfence is ready"/.exec(output)?.[1];
       if (url !== undefined) resolve(url);
+      if (onLine !== undefined) {
+        const lines = output.split('\n');
+        output = lines.pop() ?? '';
+        lines.forEach(onLine);
+      }
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);

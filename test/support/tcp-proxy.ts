@@ -9,6 +9,7 @@ export class TcpProxy {
   private readonly open = new Set<Socket>();
   private readonly server: Server;
   private mode: 'open' | 'cut' | 'silent' = 'open';
+  private delayMs = 0;
 
   private port = 0;
 
@@ -56,10 +57,16 @@ export class TcpProxy {
     this.mode = 'silent';
   }
 
+  /** Lets everything through so many milliseconds later, in each direction. */
+  slow(ms: number): void {
+    this.delayMs = ms;
+  }
+
   /** Lets new connections through. Those that have missed something end. */
   async heal(): Promise<void> {
     if (this.mode === 'silent') this.endAll();
     this.mode = 'open';
+    this.delayMs = 0;
     if (!this.server.listening) await this.listen();
   }
 
@@ -85,8 +92,27 @@ export class TcpProxy {
   }
 
   private pass(from: Socket, to: Socket): void {
+    const late: { chunk: Buffer; due: number }[] = [];
+    const deliver = () => {
+      const [first] = late;
+      if (first === undefined) return;
+      const rest = first.due - performance.now();
+      if (rest > 0) {
+        setTimeout(deliver, rest);
+        return;
+      }
+      late.shift();
+      if (this.mode === 'open' && !to.destroyed) to.write(first.chunk);
+      deliver();
+    };
     from.on('data', (chunk) => {
-      if (this.mode === 'open') to.write(chunk);
+      if (this.mode !== 'open') return;
+      if (this.delayMs === 0 && late.length === 0) {
+        to.write(chunk);
+        return;
+      }
+      late.push({ chunk, due: performance.now() + this.delayMs });
+      if (late.length === 1) deliver();
     });
     // Nor does the end of a connection reach the other side while nothing does.
     from.on('close', () => {
