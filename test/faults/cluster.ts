@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import { createDatabase, type Database } from '../support/environment.js';
+import { startProcess, type ServiceProcess } from '../support/process.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import { Client } from './http.js';
+
+export interface ClusterOptions {
+  nodes: number;
+  /** URLs of modules that every node loads before the service. */
+  preload?: readonly string[];
+  /** SQL that is applied to the database before the first node starts. */
+  patches?: readonly string[];
+}
+
+/** The clock of a node. */
+export interface Clock {
+  preload?: readonly string[];
+  variables?: Record<string, string>;
+}
+
+/** Nodes that must not outlive this process, stopped ones in particular. */
+const running = new Set<Node>();
+process.on('exit', () => {
+  for (const node of running) node.signal('SIGKILL');
+});
+
+/** A service process with a way to the database of its own. */
+export class Node {
+  readonly client = new Client(() => this.url);
+  /** What it logged of answers that are never due; the rest is too much to keep. */
+  readonly log: string[] = [];
+  private process: ServiceProcess | undefined;
+
+  constructor(
+    readonly index: number,
+    readonly proxy: TcpProxy,
+    private readonly variables: Record<string, string>,
+    private readonly preload: readonly string[],
+  ) {}
+
+  /** Changes with each start. */
+  get url(): string {
+    if (this.process === undefined) throw new Error(`node ${this.index} was never started`);
+    return this.process.url;
+  }
+
+  async start({ preload = [], variables = {} }: Clock = {}): Promise<void> {
+    this.process = await startProcess(
+      { ...this.variables, ...variables },
+      {
+        preload: [...this.preload, ...preload],
+        onLine: (line) => {
+          this.read(line);
+        },
+      },
+    );
+    running.add(this);
+  }
+
+  /** SIGSTOP, SIGCONT or SIGKILL. */
+  signal(signal: NodeJS.Signals): void {
+    this.process?.child.kill(signal);
+  }
+
+  async kill(): Promise<void> {
+    await this.process?.end('SIGKILL');
+    running.delete(this);
+  }
+
+  private read(line: string): void {
+    if (line.includes('"code":"internal"')) this.log.push(line);
+  }
+}
+
+/** Several nodes on one database. */
+export class Cluster {
+  private constructor(
+    readonly nodes: readonly Node[],
+    /** Connects to the database itself, past all proxies. */
+    readonly db: Pool,
+    readonly operatorKey: string,
+    private readonly database: Database,
+    private readonly dataDir: string,
+  ) {}
+
+  /** The database itself, as whom the service connects. */
+  get url(): string {
+    return this.database.url;
+  }
+
+  /** Starts the nodes, one after the other. */
+  static async start({ nodes, preload = [], patches = [] }: ClusterOptions): Promise<Cluster> {
+    const database = await createDatabase();
+    const db = openPool(database.adminUrl);
+    for (const patch of patches) await db.query(patch);
+    const dataDir = await mkdtemp(join(tmpdir(), 'keyfence-faults-'));
+    const secret = randomBytes(32).toString('hex');
+    const all: Node[] = [];
+    let operatorKey = '';
+    for (let index = 0; index < nodes; index += 1) {
+      const proxy = await TcpProxy.start(database.url);
+      const variables = {
+        DATABASE_URL: proxy.url(database.url),
+        KEYFENCE_DATA_DIR: dataDir,
+        KEYFENCE_SECRET: secret,
+      };
+      const node = new Node(index, proxy, variables, preload);
+      await node.start();
+      if (index === 0) operatorKey = (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
+      all.push(node);
+    }
+    return new Cluster(all, db, operatorKey, database, dataDir);
+  }
+
+  async stop(): Promise<void> {
+    for (const { client } of this.nodes) client.close();
+    await Promise.all(this.nodes.map((node) => node.kill()));
+    await Promise.all(this.nodes.map(({ proxy }) => proxy.close()));
+    await this.db.end();
+    await this.database.drop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+function openPool(url: string): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: 20,
+    application_name: 'faults',
+    connectionTimeoutMillis: 5_000,
+    lock_timeout: 2_000,
+    statement_timeout: 5_000,
+    query_timeout: 15_000,
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}

@@ -1,0 +1,27 @@
+import { describe, it } from 'node:test';
+import { expect } from 'expect';
+import { count } from '../support/environment.js';
+import { keepHistory } from './history.js';
+import { describe as report } from './report.js';
+import { runScenario } from './scenario.js';
+
+describe('three nodes under changes and faults', () => {
+  it('accept nothing that was revoked, and refuse nothing that is good', async () => {
+    const seed = 1 + Math.floor(Math.random() * 1e6);
+    const outcome = await runScenario({
+      seed,
+      seconds: count(10, 180),
+      nodes: 3,
+      readersPerNode: 4,
+      mutators: 4,
+      hasNemesis: true,
+    });
+    const { lines, findings } = outcome;
+    if (findings.length > 0) {
+      const path = await keepHistory(seed, lines);
+      throw new Error(`${report(outcome)}\nthe history is in ${path}`);
+    }
+    const results = new Set(lines.map((line) => (line.type === 'read' ? line.result : line.type)));
+    expect([...results]).toEqual(expect.arrayContaining(['good', 'bad', 'change', 'trouble']));
+  });
+});

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { withTestServer } from '../support/server.js';
+import { keepHistory } from './history.js';
+import { describe, Totals } from './report.js';
+import { runScenario } from './scenario.js';
+
+/**
+ * Runs the service through random histories with faults, and checks each against the promise, on the
+ * server of DATABASE_URL or an embedded one. Ends with 1 when a history breaks it.
+ *
+ * Arguments: `--minutes` or `--seconds` for each seed; `--seeds 1,2,3`, a random one when left out;
+ * `--nodes`; `--readers`, verifications in flight at each node; `--calm` for no faults.
+ */
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '1' },
+    seconds: { type: 'string' },
+    seeds: { type: 'string' },
+    nodes: { type: 'string', default: '3' },
+    readers: { type: 'string', default: '8' },
+    calm: { type: 'boolean', default: false },
+  },
+});
+
+function number(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`--${name} must be a positive number`);
+  return value;
+}
+
+const seconds =
+  values.seconds === undefined
+    ? 60 * number('minutes', values.minutes)
+    : number('seconds', values.seconds);
+const seeds = (values.seeds ?? String(1 + Math.floor(Math.random() * 1e6)))
+  .split(',')
+  .map((seed) => number('seeds', seed));
+const nodes = number('nodes', values.nodes);
+const readersPerNode = number('readers', values.readers);
+
+const totals = new Totals();
+await withTestServer(async ({ dataDir }) => {
+  for (const seed of seeds) {
+    console.log(`\nseed ${seed}: ${nodes} nodes, ${seconds} s`);
+    const outcome = await runScenario({
+      seed,
+      seconds,
+      nodes,
+      readersPerNode,
+      mutators: 8,
+      hasNemesis: !values.calm,
+      serverDataDir: dataDir,
+    });
+    console.log(describe(outcome));
+    if (outcome.findings.length > 0) {
+      console.log(`the history is in ${await keepHistory(seed, outcome.lines)}`);
+    }
+    totals.add(outcome);
+  }
+});
+console.log(`\nin all\n${totals.toString()}`);
+if (!totals.areGood) process.exitCode = 1;

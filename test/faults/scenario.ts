@@ -1,0 +1,84 @@
+import type { Pool } from 'pg';
+import { check, type Finding } from './checker.js';
+import { Changes } from './changes.js';
+import { Cluster, type ClusterOptions } from './cluster.js';
+import type { Line } from './history.js';
+import { KeyChanges } from './key-changes.js';
+import { Mutations } from './mutations.js';
+import { Nemesis } from './nemesis.js';
+import { Random } from './random.js';
+import { Readers } from './readers.js';
+import { World } from './world.js';
+import { headOf } from '../support/history.js';
+
+export interface ScenarioOptions extends ClusterOptions {
+  seed: number;
+  /** How long changes and troubles go on. */
+  seconds: number;
+  /** Verifications that are in flight at each node. */
+  readersPerNode: number;
+  /** Changes that are made at a time. */
+  mutators: number;
+  /** Whether anything is harmed. */
+  hasNemesis: boolean;
+  /** Where the files of the PostgreSQL server are, if it may be harmed as well. */
+  serverDataDir?: string | undefined;
+}
+
+export interface Outcome {
+  seed: number;
+  lines: readonly Line[];
+  findings: readonly Finding[];
+  /** What the nodes logged of answers that are never due. */
+  log: readonly string[];
+}
+
+/** Runs the service through one history, and checks it. */
+export async function runScenario(options: ScenarioOptions): Promise<Outcome> {
+  const cluster = await Cluster.start(options);
+  try {
+    const lines = await record(cluster, options);
+    const log = cluster.nodes.flatMap((node) => node.log);
+    return { seed: options.seed, lines, findings: check(lines), log };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function record(cluster: Cluster, options: ScenarioOptions): Promise<Line[]> {
+  const { seed, seconds, readersPerNode, mutators, hasNemesis, serverDataDir } = options;
+  const history: Line[] = [];
+  // Of their own, so that one does not depend on how often another one asks.
+  const random = (part: number) => new Random(seed * 10 + part);
+  const world = await World.create(cluster);
+  history.push(await beginning(cluster.db));
+  const changes = new Changes(cluster, history, random(0));
+  const keys = new KeyChanges(cluster, world, changes, history, random(1));
+  const mutations = new Mutations(world, changes, keys, random(2));
+  const readers = new Readers(cluster, world, history, random(3));
+  const nemesis = new Nemesis(cluster, history, random(4), serverDataDir);
+
+  await mutations.fill();
+  const until = performance.now() + seconds * 1_000;
+  const mutate = async () => {
+    while (performance.now() < until) await mutations.step();
+  };
+  readers.start(readersPerNode);
+  await Promise.all([
+    ...Array.from({ length: mutators }, mutate),
+    ...(hasNemesis ? [nemesis.run(until)] : []),
+  ]);
+  await readers.stop();
+  await readers.round();
+  return history;
+}
+
+/** The state that the history begins with, as if a change had just led to it. */
+async function beginning(db: Pool): Promise<Line> {
+  const begin = performance.now();
+  const authSeq = await headOf(db);
+  const end = performance.now();
+  const change = { type: 'change', kind: 'beginning', target: '', node: -1, begin, end } as const;
+  const effect = { attempts: 1, status: undefined, on: [], off: [] };
+  return { ...change, ...effect, result: 'ok', authSeq };
+}
