@@ -20,11 +20,14 @@ export interface Organisation {
   path(rest?: string): string;
 }
 
+/** What it takes to set up an organisation: a service of a test, or one that is a process. */
+type Reachable = Pick<Service, 'operator' | 'as'>;
+
 const unique = () => randomBytes(5).toString('hex');
 
 /** Adds a person to an organisation, as the operator does, with a key of their own. */
 export async function addPerson(
-  service: Service,
+  service: Reachable,
   orgId: string,
   role: 'manager' | 'member',
   grants: string[] | null = null,
@@ -46,7 +49,7 @@ export async function addPerson(
 
 /** An organisation with a manager and a member. */
 export async function createOrganisation(
-  service: Service,
+  service: Reachable,
   grants: string[] = ['telemetry:read', 'telemetry:write', 'telemetry:admin'],
 ): Promise<Organisation> {
   const slug = `org-${unique()}`;

@@ -1,33 +1,13 @@
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
-import type { Pool } from 'pg';
 import { DataSource, type Logger } from 'typeorm';
 import { count } from '../../support/environment.js';
+import { insertKeys } from '../../support/many-keys.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { startService, type Service } from '../../support/service.js';
 
 const keys = count(5_000, 100_000);
 const sorts = ['created', 'name', 'expires'];
-
-/** Keys of one member: many names, creations and expiries are the same, and some never expire. */
-async function insertKeys(db: Pool, org: Organisation): Promise<void> {
-  await db.query(
-    `INSERT INTO api_keys (id, org_id, owner_id, name, scope, created_at, expires_at)
-     SELECT 'key_' || lpad(i::text, 26, '0'), $1, $2, 'Key ' || i % 997, 'read',
-       now() - i % 1009 * interval '1 minute',
-       CASE WHEN i % 10 > 0 THEN now() + (1 + i % 89) * interval '1 day' END
-     FROM generate_series(1, $3::int) i`,
-    [org.id, org.manager.userId, keys],
-  );
-  await db.query(
-    `INSERT INTO key_secrets (id, key_id, hash, hash_key, mask)
-     SELECT 'sec_' || lpad(i::text, 26, '0'), 'key_' || lpad(i::text, 26, '0'),
-       sha256(i::text::bytea), (SELECT fingerprint FROM hash_keys), 'kf_aaaa…bbbb'
-     FROM generate_series(1, $1::int) i`,
-    [keys],
-  );
-  await db.query('VACUUM ANALYZE');
-}
 
 interface Step {
   'Node Type': string;
@@ -50,7 +30,7 @@ describe(`one organisation with ${keys} keys`, () => {
   before(async () => {
     service = await startService();
     org = await createOrganisation(service);
-    await insertKeys(service.db, org);
+    await insertKeys(service.db, org, keys);
     const expressions = {
       created: 'created_at',
       name: 'lower(name) COLLATE "C"',
