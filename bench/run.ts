@@ -1,8 +1,21 @@
-/** Runs the benchmarks that are named, or all of them. */
-const benchmarks = ['guard'];
+import { withTestServer } from '../test/support/server.js';
+import { pinToFirstCore } from './support/cores.js';
+import { names } from './support/options.js';
 
-const wanted = process.argv.slice(2);
-for (const name of wanted.length > 0 ? wanted : benchmarks) {
-  console.log(`\n## ${name}\n`);
-  await import(`./${name}/${name}.bench.js`);
-}
+/**
+ * Runs the benchmarks that are named, or all of them, with a database server at hand: that of
+ * DATABASE_URL or an embedded one. The load generator and the embedded server share core 0, what is
+ * measured has core 1 to itself.
+ */
+const benchmarks = ['guard', 'verify'];
+
+const unknown = names.find((name) => !benchmarks.includes(name));
+if (unknown !== undefined) throw new Error(`${unknown} is none of ${benchmarks.join(', ')}`);
+
+pinToFirstCore();
+await withTestServer(async () => {
+  for (const name of names.length > 0 ? names : benchmarks) {
+    console.log(`\n## ${name}\n`);
+    await import(`./${name}/${name}.bench.js`);
+  }
+});

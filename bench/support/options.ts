@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    samples: { type: 'string' },
+    seed: { type: 'string' },
+    minutes: { type: 'string' },
+  },
+});
+
+const positive = z.coerce.number().int().positive();
+
+/** What the command line says of how long and how often to measure. */
+export const options = z
+  .object({
+    /** Alternating runs of each variant. */
+    rounds: positive.default(7),
+    /** Length of each such run, in seconds. */
+    seconds: positive.default(4),
+    /** Requests of each kind, where they are sent one by one; each benchmark has its own default. */
+    samples: positive.optional(),
+    /** Repeats the random order of an earlier run. */
+    seed: z.coerce.number().int().min(0).optional(),
+    /** Length of the soak. */
+    minutes: positive.default(30),
+  })
+  .parse(values);
+
+/** The benchmarks that are named. */
+export const names: readonly string[] = positionals;

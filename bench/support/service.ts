@@ -1,0 +1,122 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Pool } from 'pg';
+import { freePort } from '../../src/database/embedded/port.js';
+import { Caller } from '../../test/support/client.js';
+import { createDatabase } from '../../test/support/environment.js';
+import { cleanEnvironment } from '../../test/support/process.js';
+import { onSecondCore } from './cores.js';
+
+/** Something to be measured, running in a process of its own. */
+export interface Target {
+  url: string;
+  /** CPU time that it has used so far, in microseconds. */
+  cpu(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** The service as people run it. */
+export interface Service extends Target {
+  operator: Caller;
+  as(key: string): Caller;
+  /** Its resident memory, in bytes. */
+  memory(): Promise<number>;
+}
+
+/** A database of its own, on which the service can be started as often as it takes. */
+export interface Site {
+  /** The database, as its superuser sees it. */
+  db: Pool;
+  start(): Promise<Service>;
+  /** Stops what still runs, and drops the database. */
+  remove(): Promise<void>;
+}
+
+const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+
+/**
+ * Waits until the service can answer.
+ *
+ * @throws when it ends before
+ */
+async function untilReady(child: ChildProcess, url: string): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}`);
+    const isReady = await fetch(`${url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isReady) return;
+    await sleep(50);
+  }
+}
+
+/** A figure that the service tells Prometheus of itself. */
+async function metric(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const value = new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1];
+  if (value === undefined) throw new Error(`/metrics does not tell ${name}`);
+  return Number(value);
+}
+
+async function launch(
+  environment: Record<string, string>,
+): Promise<Target & Pick<Service, 'memory'>> {
+  const port = await freePort();
+  const [command, ...args] = onSecondCore(process.execPath, main);
+  const child = spawn(command, args, {
+    env: cleanEnvironment({ PORT: `${port}`, ...environment }),
+    // It writes its log; nobody's time is spent on reading it.
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(child, url);
+  return {
+    url,
+    cpu: async () => 1e6 * (await metric(url, 'process_cpu_seconds_total')),
+    memory: () => metric(url, 'process_resident_memory_bytes'),
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+export async function createSite(): Promise<Site> {
+  const database = await createDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'keyfence-bench-'));
+  const db = new Pool({ connectionString: database.adminUrl, max: 1 });
+  const environment = {
+    DATABASE_URL: database.url,
+    KEYFENCE_SECRET: randomBytes(32).toString('hex'),
+    KEYFENCE_DATA_DIR: dataDir,
+    // Refused keys come by the thousand where refusals are measured.
+    KEYFENCE_MAX_FAILED_AUTHENTICATIONS: '1000000',
+  };
+  const started: Service[] = [];
+  let operatorKey: string | undefined;
+  return {
+    db,
+    start: async () => {
+      const launched = await launch(environment);
+      operatorKey ??= (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
+      const as = (key: string) => new Caller(launched.url, [], key);
+      const service = { ...launched, as, operator: as(operatorKey) };
+      started.push(service);
+      return service;
+    },
+    remove: async () => {
+      for (const service of started) await service.stop();
+      await db.end();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import 'reflect-metadata';
+import { Body, Controller, Get, HttpCode, Inject, Module, Post, Req } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { createValidationPipe } from '../../src/http/validation.js';
+import { VerifyKey } from '../../src/verification/verification.dto.js';
+import { NaiveKeys } from './naive.js';
+
+/** What the servers that Keyfence is compared with are told. */
+export interface Task {
+  databaseUrl: string;
+  /** Secrets that are good. */
+  secrets: string[];
+  /** What Keyfence answers, so that all answer the same bytes. */
+  whoami: unknown;
+  verify: unknown;
+}
+
+const [, , variant = '', given = ''] = process.argv;
+const { databaseUrl, secrets, whoami, verify } = JSON.parse(given) as Task;
+
+/** The routes of the same shape, which ask nobody: body, validation and answer alone. */
+@Controller('v1')
+class BareController {
+  @Get('whoami')
+  whoami(): unknown {
+    return whoami;
+  }
+
+  @Post('verify')
+  @HttpCode(200)
+  verify(@Body({ schema: VerifyKey }) body: VerifyKey): unknown {
+    return body.key === '' ? null : verify;
+  }
+}
+
+@Controller('v1')
+class NaiveController {
+  constructor(@Inject(NaiveKeys) private readonly keys: NaiveKeys) {}
+
+  @Get('whoami')
+  async whoami(@Req() request: FastifyRequest): Promise<unknown> {
+    await this.keys.noteUse(await this.caller(request));
+    return whoami;
+  }
+
+  @Post('verify')
+  @HttpCode(200)
+  async verify(
+    @Req() request: FastifyRequest,
+    @Body({ schema: VerifyKey }) body: VerifyKey,
+  ): Promise<unknown> {
+    // To note the use of the caller's key, which all connections share, would queue them up.
+    await this.caller(request);
+    await this.keys.noteUse(await this.keys.find(body.key));
+    return verify;
+  }
+
+  private caller({ headers }: FastifyRequest) {
+    return this.keys.find(headers.authorization?.replace('Bearer ', '') ?? '');
+  }
+}
+
+@Module({ controllers: [BareController] })
+class Bare {}
+
+@Module({
+  controllers: [NaiveController],
+  providers: [{ provide: NaiveKeys, useFactory: () => NaiveKeys.open(databaseUrl, secrets) }],
+})
+class Naive {}
+
+const module = { Bare, Naive }[variant];
+if (module === undefined) throw new Error('name a variant');
+
+const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
+  logger: false,
+  abortOnError: false,
+});
+app.useGlobalPipes(createValidationPipe());
+await app.listen(0, '127.0.0.1');
+process.on('message', () => process.send?.({ cpu: process.cpuUsage() }));
+process.send?.({ url: await app.getUrl() });
