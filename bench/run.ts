@@ -7,7 +7,7 @@ import { names } from './support/options.js';
  * DATABASE_URL or an embedded one. The load generator and the embedded server share core 0, what is
  * measured has core 1 to itself.
  */
-const benchmarks = ['guard', 'verify', 'list'];
+const benchmarks = ['guard', 'verify', 'list', 'timing'];
 
 const unknown = names.find((name) => !benchmarks.includes(name));
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${benchmarks.join(', ')}`);
