@@ -35,7 +35,8 @@ import type { Verifier } from '../../src/verification/verifier.js';
  */
 const principal = { key: {}, org: {}, owner: {}, permissions: new Set() } as unknown as Principal;
 const verification = Promise.resolve({ verdict: { good: true, principal }, authSeq: 1 });
-const verifier = { verify: () => verification } as unknown as Verifier;
+const found = Promise.resolve([undefined]);
+const verifier = { find: () => found, judge: () => verification } as unknown as Verifier;
 
 /** Nothing fails here, so it never writes. */
 const throttle = new FailureThrottle(

@@ -15,6 +15,11 @@ const databaseUrl = z.url({
   error: 'a URL postgres://user:password@host:port/database',
 });
 
+function wholeNumber(what: string, min: number, max: number) {
+  const allowed = `${what} from ${min} to ${max}`;
+  return z.coerce.number(allowed).int(allowed).min(min, allowed).max(max, allowed);
+}
+
 /** Every setting, by the name of its environment variable. Empty values count as unset. */
 export const environment = z.object({
   PORT: z.coerce
@@ -63,6 +68,12 @@ export const environment = z.object({
     .min(1)
     .max(1_000_000)
     .default(100),
+  KEYFENCE_VERIFY: z
+    .enum(['strict', 'direct'], 'strict (from memory, behind a read fence) or direct')
+    .default('strict'),
+  KEYFENCE_CACHE_KEYS: wholeNumber('a number of keys', 1, 100_000_000).default(200_000),
+  KEYFENCE_FENCE_TIMEOUT_MS: wholeNumber('a number of milliseconds', 10, 10_000).default(250),
+  KEYFENCE_ALLOW_UNSAFE_DATABASE: z.stringbool('true or false').default(false),
   KEYFENCE_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'the http(s) URL under which clients reach this service' })
     .transform((url) => url.replace(/\/+$/, ''))
@@ -90,6 +101,20 @@ export abstract class Settings {
   abstract readonly trustedProxies: readonly string[];
   /** Failed authentications for each client address and minute; above it the address has to wait. */
   abstract readonly maxFailedAuthentications: number;
+  /**
+   * How keys are verified: `strict` from memory, after asking the primary what has changed; `direct`
+   * by a query for each request. Both give the same verdicts.
+   */
+  abstract readonly verifyMode: 'strict' | 'direct';
+  /** How many keys are kept in memory at the most. */
+  abstract readonly cacheKeys: number;
+  /** Milliseconds that a verification waits for the primary until it is answered 503. */
+  abstract readonly fenceTimeout: number;
+  /**
+   * Lets a server pass that can lose changes that it has confirmed: a replica, or one with fsync,
+   * full_page_writes or synchronous_commit off. For development alone.
+   */
+  abstract readonly allowUnsafeDatabase: boolean;
   /** Where clients reach the service, without a slash at the end. */
   abstract readonly publicUrl: string | undefined;
   /** Whether npm started this process: npm does not pass every signal on. */
@@ -145,6 +170,10 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): GivenS
     keyPrefix: data.KEYFENCE_KEY_PREFIX,
     trustedProxies: data.KEYFENCE_TRUSTED_PROXIES ?? [],
     maxFailedAuthentications: data.KEYFENCE_MAX_FAILED_AUTHENTICATIONS,
+    verifyMode: data.KEYFENCE_VERIFY,
+    cacheKeys: data.KEYFENCE_CACHE_KEYS,
+    fenceTimeout: data.KEYFENCE_FENCE_TIMEOUT_MS,
+    allowUnsafeDatabase: data.KEYFENCE_ALLOW_UNSAFE_DATABASE,
     publicUrl: data.KEYFENCE_PUBLIC_URL,
     startedByNpm: Boolean(variables.npm_lifecycle_event),
   });

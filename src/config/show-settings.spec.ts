@@ -21,6 +21,10 @@ describe('showSettings', () => {
       'KEYFENCE_KEY_PREFIX=kf  (default)',
       'KEYFENCE_TRUSTED_PROXIES=none  (default)',
       'KEYFENCE_MAX_FAILED_AUTHENTICATIONS=100  (default)',
+      'KEYFENCE_VERIFY=strict  (default)',
+      'KEYFENCE_CACHE_KEYS=200000  (default)',
+      'KEYFENCE_FENCE_TIMEOUT_MS=250  (default)',
+      'KEYFENCE_ALLOW_UNSAFE_DATABASE=false  (default)',
       'KEYFENCE_PUBLIC_URL=where it listens  (default)',
     ]);
   });

@@ -8,7 +8,7 @@ import { environment, givenVariables, presentation, readSettings } from './setti
 export function showSettings(variables: NodeJS.ProcessEnv = process.env): string[] {
   readSettings(variables);
   const given = givenVariables(variables);
-  const values: Record<string, string | number | readonly string[] | undefined> =
+  const values: Record<string, string | number | boolean | readonly string[] | undefined> =
     environment.parse(given);
   return Object.entries(environment.shape).map(([name, schema]) => {
     const { whenUnset, mask = String } = presentation.get(schema) ?? {};

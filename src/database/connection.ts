@@ -1,5 +1,6 @@
-import { Pool, type ClientConfig } from 'pg';
+import { Pool, type ClientConfig, type PoolConfig } from 'pg';
 import type { Logger } from '../telemetry/logger.js';
+import { ServerCheck } from './server-checks.js';
 
 /**
  * What every connection of the service sets. The idle limit is above the lock limit: a node that
@@ -17,17 +18,25 @@ export const connectionLimits = {
 } satisfies ClientConfig;
 
 /**
- * A pool beside TypeORM's, for statements that must not wait behind changes.
+ * A pool beside TypeORM's, for verifications: they must not wait behind changes.
  *
  * @param max connections at the most
+ * @param timeout milliseconds that a query may take; the connection is given up then
  */
-export function createPool(url: string, max: number, logger: Logger): Pool {
-  const pool = new Pool({
+export function createPool(url: string, max: number, timeout: number, logger: Logger): Pool {
+  const server = new ServerCheck();
+  const options: PoolConfig = {
     connectionString: url,
     max,
     application_name: 'keyfence',
     ...connectionLimits,
-  });
+    connectionTimeoutMillis: 1_000,
+    query_timeout: timeout,
+    // The pool waits for it, which its type does not say.
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises
+    onConnect: server.check,
+  };
+  const pool = new Pool(options);
   // An idle connection that breaks says so here; the next query opens another one.
   pool.on('error', (err) => {
     logger.warn({ err }, 'an idle database connection broke');

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
 
 /** A secret of the service, made ready for hashing keys. */
 interface HashKey {
@@ -19,6 +19,7 @@ function derive(secret: string): HashKey {
  */
 export class SecretHasher {
   private readonly hashKeys: readonly [HashKey, ...HashKey[]];
+  private readonly salt = randomBytes(32).toString('base64');
 
   /** @param secrets the one for new keys first */
   constructor(secrets: readonly string[]) {
@@ -39,6 +40,14 @@ export class SecretHasher {
   /** The hash to store for a new secret. */
   hash(secret: string): Buffer {
     return createHmac('sha256', this.hashKeys[0].key).update(secret).digest();
+  }
+
+  /**
+   * Stands for a secret in the memory of this process, for a quarter of what a stored hash costs:
+   * SHA-256 over the secret behind a salt that no other process knows.
+   */
+  digest(secret: string): string {
+    return hash('sha256', this.salt + secret, 'binary');
   }
 
   /** Every hash under which a secret can be stored. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isId, type KeyId, type OrgId, type UserId } from '../common/ids.js';
 import type { Tx } from '../database/transactions.js';
-import type { AccessFacts, MemberFacts, OrgFacts, Snapshot } from './facts.js';
+import type { AccessFacts, MemberFacts, OrgFacts } from './facts.js';
 import { DataSource } from 'typeorm';
 
 const orgColumns = `
@@ -14,27 +14,17 @@ const memberColumns = `
   m.role, m.grants`;
 
 /**
- * The head and the facts of at most one key, on one snapshot: the history and the rows that it
- * tells of can never disagree. `now()` is the start of the statement here.
+ * The facts of keys, as SQL.
+ *
+ * @param keys what is selected from, with the columns of `api_keys` under the alias `k`
  */
-function snapshotSql(keys: string): string {
-  return `
-    SELECT h.n AS auth_seq, now() AS now, found.*
-    FROM auth_head h LEFT JOIN (
-      SELECT k.id AS key_id, k.name AS key_name, k.scope, k.permissions, k.allowed_ips,
-        k.expires_at, k.revoked_at, ${memberColumns}, ${orgColumns}
-      FROM ${keys}
-        JOIN organisations o ON o.id = k.org_id
-        JOIN users u ON u.id = k.owner_id
-        LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.owner_id
-    ) found ON true`;
-}
-
-/** The statement that answers a verification; $1 is the list of hashes that a secret can have. */
-export const snapshotByHash = snapshotSql(
-  '(SELECT key_id FROM key_secrets WHERE hash = ANY($1)) s JOIN api_keys k ON k.id = s.key_id',
-);
-const snapshotById = snapshotSql('(SELECT * FROM api_keys WHERE id = $1) k');
+export const factsOf = (keys: string) => `
+  SELECT k.id AS key_id, k.name AS key_name, k.scope, k.permissions, k.allowed_ips,
+    k.expires_at, k.revoked_at, ${memberColumns}, ${orgColumns}
+  FROM ${keys}
+    JOIN organisations o ON o.id = k.org_id
+    JOIN users u ON u.id = k.owner_id
+    LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.owner_id`;
 
 interface OrgRow {
   org_id: OrgId;
@@ -56,10 +46,8 @@ interface MemberRow {
   grants: MemberFacts['grants'];
 }
 
-/** A row of the snapshot statements. All columns of the key are null when there is none. */
-export interface SnapshotRow extends OrgRow, MemberRow {
-  auth_seq: string;
-  now: Date;
+/** A row of `factsOf`. All columns are null where an outer join found no key. */
+export interface FactsRow extends OrgRow, MemberRow {
   key_id: KeyId | null;
   key_name: string;
   scope: AccessFacts['key']['scope'];
@@ -89,12 +77,12 @@ function memberFacts(row: MemberRow): MemberFacts | null {
   return { id, name, status, role, grants };
 }
 
-export function readSnapshot(row: SnapshotRow | undefined): Snapshot {
-  if (row === undefined) throw new Error('auth_head has no row');
-  const authSeq = Number(row.auth_seq);
-  if (row.key_id === null) return { facts: undefined, authSeq, now: row.now };
+/** @returns undefined when no key was found */
+export function readFacts(row: FactsRow): AccessFacts | undefined {
+  if (row.key_id === null) return undefined;
   const key = {
     id: row.key_id,
+    ownerId: row.owner_id,
     name: row.key_name,
     scope: row.scope,
     permissions: row.permissions,
@@ -102,7 +90,7 @@ export function readSnapshot(row: SnapshotRow | undefined): Snapshot {
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
   };
-  return { facts: { key, owner: memberFacts(row), org: orgFacts(row) }, authSeq, now: row.now };
+  return { key, owner: memberFacts(row), org: orgFacts(row) };
 }
 
 /** Reads the rows that verdicts and rules are made of. */
@@ -110,9 +98,16 @@ export function readSnapshot(row: SnapshotRow | undefined): Snapshot {
 export class FactsStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  async ofKey(tx: Tx, keyId: KeyId): Promise<Snapshot> {
-    const rows = await tx.query<SnapshotRow[]>(snapshotById, [keyId]);
-    return readSnapshot(rows[0]);
+  /** @returns the facts, and the time at which the transaction began */
+  async ofKey(tx: Tx, keyId: KeyId): Promise<{ facts: AccessFacts | undefined; now: Date }> {
+    const rows = await tx.query<(FactsRow & { now: Date })[]>(
+      `SELECT now() AS now, found.* FROM (VALUES (1)) one LEFT JOIN (
+         ${factsOf('(SELECT * FROM api_keys WHERE id = $1) k')}
+       ) found ON true`,
+      [keyId],
+    );
+    const [row] = rows as [FactsRow & { now: Date }];
+    return { facts: readFacts(row), now: row.now };
   }
 
   /** @returns null when there is no such organisation */

@@ -29,6 +29,7 @@ export interface MemberFacts {
 /** What a verdict needs to know of a key. */
 export interface KeyFacts {
   id: KeyId;
+  ownerId: UserId;
   name: string;
   scope: Scope;
   permissions: Permission[] | null;
@@ -42,11 +43,4 @@ export interface AccessFacts {
   key: KeyFacts;
   owner: MemberFacts | null;
   org: OrgFacts;
-}
-
-/** Facts, the number of the state they belong to, and the time on the database's clock. */
-export interface Snapshot {
-  facts: AccessFacts | undefined;
-  authSeq: number;
-  now: Date;
 }

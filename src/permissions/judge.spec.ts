@@ -28,6 +28,7 @@ const owner: MemberFacts = {
 };
 const key: KeyFacts = {
   id: 'key_01h455vb4pex5vsknk084sn02q',
+  ownerId: owner.id,
   name: 'ci',
   scope: 'read',
   permissions: null,

@@ -77,6 +77,19 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly fenceQueries = new Counter({
+    name: 'keyfence_fence_queries_total',
+    help: 'Queries that asked the primary what has changed, each for all who waited.',
+    registers: [this.registry],
+  });
+
+  private readonly cacheResets = new Counter({
+    name: 'keyfence_cache_resets_total',
+    help: 'Times that the whole cache of records was given up.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     for (const code of verificationCodes) this.verifications.inc({ code }, 0);
@@ -121,6 +134,27 @@ export class Metrics {
 
   countChange(outcome: ChangeOutcome): void {
     this.changes.inc({ outcome });
+  }
+
+  countFenceQuery(): void {
+    this.fenceQueries.inc();
+  }
+
+  /** @param reason one of a closed list */
+  countCacheReset(reason: string): void {
+    this.cacheResets.inc({ reason });
+  }
+
+  /** Reports the number of keys in this cache from now on. */
+  watchCache(cache: { readonly size: number }): void {
+    new Gauge({
+      name: 'keyfence_cached_keys',
+      help: 'Keys whose records are kept in memory.',
+      registers: [this.registry],
+      collect() {
+        this.set(cache.size);
+      },
+    });
   }
 
   /** Reports the use of this pool from now on. */

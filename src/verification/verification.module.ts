@@ -4,6 +4,8 @@ import { KeyModule } from '../keys/key.module.js';
 import { FirstUse } from './first-use.js';
 import { ForwardAuthController } from './forward-auth.controller.js';
 import { createKeyStrategies } from './key-strategies.js';
+import { RecordReader } from './record-reader.js';
+import { RecordSource } from './record-source.js';
 import { VerificationService } from './verification.service.js';
 import { Verifier } from './verifier.js';
 import { VerifyController } from './verify.controller.js';
@@ -16,9 +18,15 @@ import { WhoamiController } from './whoami.controller.js';
   controllers: [WhoamiController, VerifyController, ForwardAuthController],
   providers: [
     FirstUse,
+    RecordSource,
     VerificationService,
     Verifier,
     { provide: KEY_MEMORY, useExisting: Verifier },
+    {
+      provide: RecordReader,
+      inject: [RecordSource],
+      useFactory: (source: RecordSource) => source.reader,
+    },
     { provide: KEY_STRATEGIES, inject: [Verifier], useFactory: createKeyStrategies },
   ],
   exports: [FirstUse, KEY_MEMORY, KEY_STRATEGIES, Verifier],

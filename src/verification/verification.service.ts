@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/principal.js';
 import { keyFacts, type VerificationView, type VerifyKey } from './verification.dto.js';
-import { Verifier } from './verifier.js';
+import { Verifier, type Finding } from './verifier.js';
 
 @Injectable()
 export class VerificationService {
@@ -10,9 +10,15 @@ export class VerificationService {
   /**
    * Answers a protected service. Without `verify:read` the caller learns of keys of its own
    * organisation only: all others are INVALID to it.
+   *
+   * @param subject what was found of the key; undefined when it is malformed
    */
-  async verify(caller: Caller, { key, permission, ip }: VerifyKey): Promise<VerificationView> {
-    const { verdict, authSeq = caller.authSeq } = await this.verifier.verify(key, ip);
+  async verify(
+    caller: Caller,
+    subject: Finding | undefined,
+    { permission, ip }: VerifyKey,
+  ): Promise<VerificationView> {
+    const { verdict, authSeq = caller.authSeq } = await this.verifier.judge(subject, ip);
     if (!verdict.good) {
       // That a foreign key exists, but may not be used from here, is none of the caller's business.
       const visible = verdict.refusal === 'ip_not_allowed' && this.maySee(caller, verdict.orgId);

@@ -1,16 +1,23 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Pool } from 'pg';
 import type { KeyMemory } from '../auth/api-key.guard.js';
-import { Settings } from '../config/settings.js';
-import { createPool } from '../database/connection.js';
 import { isWellFormed } from '../common/secret.js';
 import { SecretHasher } from '../keys/secret-hasher.js';
-import { readSnapshot, snapshotByHash, type SnapshotRow } from '../permissions/facts.store.js';
+import type { AccessFacts } from '../permissions/facts.js';
 import { judge, type Verdict } from '../permissions/judge.js';
-import { Log } from '../telemetry/log.js';
 import { Metrics, type VerificationCode } from '../telemetry/metrics.js';
 import { FirstUse } from './first-use.js';
+import { RecordReader, type Lookup, type Reading } from './record-reader.js';
+
+/** What the store holds of one secret. */
+export interface Finding extends Omit<Reading, 'facts'> {
+  /** Undefined when nobody knows the secret. */
+  readonly facts: AccessFacts | undefined;
+  /** Stands for the secret within this process. */
+  readonly digest: string;
+  /** When it was asked for, in milliseconds on the clock of `performance.now()`. */
+  readonly askedAt: number;
+}
 
 /** A verdict, and the number of the state that it was found on. */
 export interface Verification {
@@ -19,85 +26,87 @@ export interface Verification {
   authSeq: number | undefined;
 }
 
-function codeOf({ verdict, authSeq }: Verification): VerificationCode {
-  if (authSeq === undefined) return 'malformed';
-  return verdict.good ? 'valid' : verdict.refusal;
-}
-
-/** @param hashes the candidates of one secret, which are in the same order each time */
-function memoryKey([hash]: Buffer[]): string {
-  return hash?.toString('latin1') ?? '';
-}
-
-/** Connections for verifications alone, so that they never wait behind changes. */
-const connections = 10;
-
-/** Answers whether a secret is good now: one prepared statement on the primary for each answer. */
+/** Answers whether secrets are good now. */
 @Injectable()
-export class Verifier implements KeyMemory, OnApplicationShutdown {
-  private readonly pool: Pool;
-  /** Hashes of keys that this process has found good. Nothing is answered from it. */
+export class Verifier implements KeyMemory {
+  /** Digests of keys that this process has found good. Nothing is answered from it. */
   private readonly goodLately = new LRUCache<string, true>({ max: 10_000, ttl: 10 * 60_000 });
 
   constructor(
-    settings: Settings,
-    log: Log,
+    private readonly reader: RecordReader,
     private readonly hasher: SecretHasher,
     private readonly firstUse: FirstUse,
     private readonly metrics: Metrics,
-  ) {
-    this.pool = createPool(settings.databaseUrl, connections, log.logger);
-    metrics.watchPool('verification', this.pool);
-  }
+  ) {}
 
   /**
    * @param ip the address that the key is used from, if known
-   * @throws the driver's error when the database cannot be asked: that is never a verdict
+   * @throws as `find` does
    */
   async verify(secret: string, ip: string | undefined): Promise<Verification> {
-    const start = performance.now();
-    let code: VerificationCode = 'error';
+    return this.judge((await this.find(secret))[0], ip);
+  }
+
+  /**
+   * Looks up a secret, and another one on the same state of the store.
+   *
+   * @returns undefined in the place of a secret that is malformed
+   * @throws Problem `unavailable`, or the driver's error, when the store cannot be asked: that is
+   *   never a verdict
+   */
+  async find(secret: string, other?: string): Promise<(Finding | undefined)[]> {
+    if (!isWellFormed(secret)) return [];
+    const secrets = other !== undefined && isWellFormed(other) ? [secret, other] : [secret];
+    const lookups = secrets.map((each) => this.lookup(each));
+    const askedAt = performance.now();
     try {
-      const verification = await this.find(secret, ip);
-      code = codeOf(verification);
-      return verification;
-    } finally {
-      this.metrics.countVerification(code, performance.now() - start);
+      const { facts, ...rest } = await this.reader.read(lookups);
+      return lookups.map(({ digest }, index) => ({
+        ...rest,
+        askedAt,
+        digest,
+        facts: facts[index],
+      }));
+    } catch (error) {
+      this.metrics.countVerification('error', performance.now() - askedAt);
+      throw error;
     }
   }
 
-  private async find(secret: string, ip: string | undefined): Promise<Verification> {
-    if (!isWellFormed(secret)) {
+  /** @param finding undefined for a secret that is malformed */
+  async judge(finding: Finding | undefined, ip: string | undefined): Promise<Verification> {
+    if (finding === undefined) {
+      this.metrics.countVerification('malformed', 0);
       return { verdict: { good: false, refusal: 'unknown' }, authSeq: undefined };
     }
-    const hashes = this.hasher.candidates(secret);
-    const { rows } = await this.pool.query<SnapshotRow>({
-      name: 'snapshot-by-hash',
-      text: snapshotByHash,
-      values: [hashes],
-    });
-    const { facts, authSeq, now } = readSnapshot(rows[0]);
+    const { facts, authSeq, now, askedAt, digest, settled } = finding;
     const verdict = judge(facts, now, ip);
+    const code: VerificationCode = verdict.good ? 'valid' : verdict.refusal;
+    this.metrics.countVerification(code, performance.now() - askedAt);
     if (verdict.good) {
       this.firstUse.saw(verdict.principal.key.id);
-      this.goodLately.set(memoryKey(hashes), true);
-    } else if (verdict.refusal !== 'ip_not_allowed') {
-      this.goodLately.delete(memoryKey(hashes));
+      this.goodLately.set(digest, true);
+    } else {
+      if (verdict.refusal !== 'ip_not_allowed') this.goodLately.delete(digest);
+      await settled;
     }
     return { verdict, authSeq };
   }
 
   /** Whether the secret was good within the last ten minutes, and not refused since. */
   wasGood(secret: string): boolean {
-    return isWellFormed(secret) && this.goodLately.has(memoryKey(this.hasher.candidates(secret)));
+    return isWellFormed(secret) && this.goodLately.has(this.hasher.digest(secret));
   }
 
-  /** Whether the database answers. */
+  private lookup(secret: string): Lookup {
+    return {
+      digest: this.hasher.digest(secret),
+      hashes: () => this.hasher.candidates(secret),
+    };
+  }
+
+  /** @throws when the store cannot be asked */
   async ping(): Promise<void> {
-    await this.pool.query('SELECT 1');
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await this.reader.read([]);
   }
 }

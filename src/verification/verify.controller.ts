@@ -3,8 +3,10 @@ import { AnyKey } from '../auth/access.decorator.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import type { Caller } from '../auth/principal.js';
 import { Describe } from '../openapi/describe.decorator.js';
+import { Subject } from './subject.js';
 import { VerificationView, VerifyKey } from './verification.dto.js';
 import { VerificationService } from './verification.service.js';
+import type { Finding } from './verifier.js';
 
 @Controller('v1/verify')
 export class VerifyController {
@@ -23,7 +25,11 @@ export class VerifyController {
       'keys of other organisations are `INVALID`.',
     answer: VerificationView,
   })
-  verify(@CurrentCaller() caller: Caller, @Body({ schema: VerifyKey }) body: VerifyKey) {
-    return this.verification.verify(caller, body);
+  verify(
+    @CurrentCaller() caller: Caller,
+    @Subject() subject: Finding | undefined,
+    @Body({ schema: VerifyKey }) body: VerifyKey,
+  ) {
+    return this.verification.verify(caller, subject, body);
   }
 }

@@ -53,6 +53,10 @@ function defaults(databaseUrl: string, dataDir: string): Settings {
     // Tests that are not about it send any number of bad keys from one address.
     maxFailedAuthentications: 1_000_000,
     publicUrl: undefined,
+    verifyMode: 'strict',
+    cacheKeys: 10_000,
+    fenceTimeout: 2_000,
+    allowUnsafeDatabase: false,
     startedByNpm: false,
   };
 }

@@ -1,0 +1,69 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { Settings } from '../config/settings.js';
+import { createPool } from '../database/connection.js';
+import { Log } from '../telemetry/log.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { DirectReader } from './direct-reader.js';
+import { Fence } from './fence.js';
+import { FencedRecords, type Reset } from './fenced-records.js';
+import { RecordCache } from './record-cache.js';
+import type { RecordReader } from './record-reader.js';
+import { RecordStore } from './record.store.js';
+
+/** Connections for verifications alone: two queries of the fence, and one that takes over. */
+const fenceConnections = 3;
+const directConnections = 10;
+/** Milliseconds that a query may take where each request has one of its own. */
+const directTimeout = 1_000;
+
+/** Builds the reader that is set, over connections of its own. */
+@Injectable()
+export class RecordSource implements OnApplicationShutdown {
+  readonly reader: RecordReader;
+  private readonly pool: Pool;
+
+  constructor(
+    settings: Settings,
+    private readonly log: Log,
+    private readonly metrics: Metrics,
+  ) {
+    const { databaseUrl, verifyMode, fenceTimeout } = settings;
+    const isDirect = verifyMode === 'direct';
+    this.pool = isDirect
+      ? createPool(databaseUrl, directConnections, directTimeout, log.logger)
+      : createPool(databaseUrl, fenceConnections, fenceTimeout, log.logger);
+    metrics.watchPool('verification', this.pool);
+    if (settings.allowUnsafeDatabase) {
+      log.logger.warn('KEYFENCE_ALLOW_UNSAFE_DATABASE is set: a revoked key may come back to life');
+    }
+    const store = new RecordStore(this.pool, settings.allowUnsafeDatabase);
+    this.reader = isDirect ? new DirectReader(store) : this.fence(store, settings);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private fence(store: RecordStore, { cacheKeys, fenceTimeout }: Settings): Fence {
+    const cache = new RecordCache(cacheKeys);
+    this.metrics.watchCache(cache);
+    const records = new FencedRecords(cache, (reason) => {
+      this.reportReset(reason);
+    });
+    const ask: RecordStore['ask'] = async (question) => {
+      this.metrics.countFenceQuery();
+      return store.ask(question);
+    };
+    return new Fence({ ask, records, timeout: fenceTimeout });
+  }
+
+  private reportReset(reason: Reset): void {
+    this.metrics.countCacheReset(reason);
+    if (reason === 'regression') {
+      this.log.logger.error('the database has lost changes that it had confirmed');
+    } else {
+      this.log.logger.warn({ reason }, 'the cache of records was given up, and begins anew');
+    }
+  }
+}

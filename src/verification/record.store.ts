@@ -1,0 +1,73 @@
+import type { Pool } from 'pg';
+import { Problem } from '../common/errors.js';
+import { hazard, timeline } from '../database/server-checks.js';
+import { factsOf, readFacts, type FactsRow } from '../permissions/facts.store.js';
+import type { Answer, Question } from './fenced-records.js';
+
+/** Rows of the history that one answer can have: more than the longest transaction writes. */
+const maxLog = 5_000;
+
+const identity = `
+  concat_ws('/', h.epoch, (SELECT oid FROM pg_database WHERE datname = current_database()),
+    coalesce(${timeline}, 'recovery'),
+    current_setting('fsync'), current_setting('full_page_writes'))`;
+
+/**
+ * One statement, and so one snapshot: the history and the rows that it tells of can never disagree.
+ * `now()` is its beginning. The columns that are the same for all hashes stand in every row, but for
+ * the history, which can be long.
+ */
+const statement = `
+  SELECT h.n AS head, now() AS now, ${identity} AS identity, ${hazard} AS hazard,
+    CASE WHEN asked.nth = 1 THEN (
+      SELECT json_agg(json_build_object('n', n, 'kind', kind, 'reference', reference))
+      FROM (
+        SELECT * FROM auth_log WHERE n > $1 AND n <= h.n ORDER BY n LIMIT ${maxLog}
+      ) log
+    ) END AS log,
+    found.*
+  FROM auth_head h
+    CROSS JOIN unnest($2::bytea[]) WITH ORDINALITY AS asked (hash, nth)
+    LEFT JOIN LATERAL (
+      ${factsOf('key_secrets s JOIN api_keys k ON k.id = s.key_id')}
+      WHERE s.hash = asked.hash
+    ) found ON true
+  ORDER BY asked.nth`;
+
+interface Row extends FactsRow {
+  head: string;
+  now: Date;
+  identity: string;
+  hazard: string | null;
+  log: Answer['log'] | null;
+}
+
+/** Asks the primary for records and for the history, always both at once. */
+export class RecordStore {
+  constructor(
+    private readonly pool: Pool,
+    private readonly allowUnsafe: boolean,
+  ) {}
+
+  /** @throws Problem `unavailable` when the server is not to be relied on; the driver's errors */
+  async ask({ after, hashes }: Question): Promise<Answer> {
+    const { rows } = await this.pool.query<Row>({
+      name: 'records',
+      text: statement,
+      // A hash that nothing has makes one row of head and history where no record is asked for.
+      values: [after ?? null, hashes.length === 0 ? [null] : hashes],
+    });
+    const [first] = rows;
+    if (first === undefined) throw new Error('auth_head has no row');
+    if (first.hazard !== null && !this.allowUnsafe) {
+      throw new Problem('unavailable', undefined, {}, { cause: new Error(first.hazard) });
+    }
+    return {
+      head: Number(first.head),
+      now: first.now,
+      identity: first.identity,
+      log: first.log ?? [],
+      found: hashes.length === 0 ? [] : rows.map(readFacts),
+    };
+  }
+}
