@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations/index.js';
+import { refuseHazard } from './server-checks.js';
 
 /** One number for all nodes of an installation: only one of them prepares the database. */
 const startupLock = 0x6b_66;
@@ -10,13 +11,14 @@ const startupLock = 0x6b_66;
  * Brings the database up to date and then runs `work`, while every other node that starts waits.
  *
  * @param progress receives a line for each slow step
- * @throws when the server is not reachable, or does not store UTF-8
+ * @throws when the server is not reachable, is not to be relied on, or does not store UTF-8
  */
 export async function withPreparedDatabase<T>(
-  { databaseUrl, migrationUrl }: Settings,
+  { databaseUrl, migrationUrl, allowUnsafeDatabase }: Settings,
   progress: (message: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
+  if (!allowUnsafeDatabase) await refuseHazard(databaseUrl);
   const client = new Client({ connectionString: migrationUrl ?? databaseUrl });
   // A lost connection fails the query that is running; without a listener it would end the process.
   client.on('error', () => undefined);
