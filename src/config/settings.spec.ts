@@ -18,6 +18,10 @@ describe('readSettings', () => {
         keyPrefix: 'kf',
         trustedProxies: [],
         maxFailedAuthentications: 100,
+        verifyMode: 'strict',
+        cacheKeys: 200_000,
+        fenceTimeout: 250,
+        allowUnsafeDatabase: false,
         publicUrl: undefined,
         startedByNpm: false,
       });
@@ -38,6 +42,16 @@ describe('readSettings', () => {
 
   const wrong: Record<string, [Record<string, string>, RegExp]> = {
     'a port that is none': [{ PORT: '65536' }, /^PORT is not valid\. Allowed: /],
+    'a way to verify that is none': [{ KEYFENCE_VERIFY: 'fast' }, /^KEYFENCE_VERIFY .*strict/],
+    'no room for keys': [{ KEYFENCE_CACHE_KEYS: '0' }, /^KEYFENCE_CACHE_KEYS .*number of keys/],
+    'a time that is none': [
+      { KEYFENCE_FENCE_TIMEOUT_MS: '1s' },
+      /^KEYFENCE_FENCE_TIMEOUT_MS .*number of milliseconds/,
+    ],
+    'a switch that is neither on nor off': [
+      { KEYFENCE_ALLOW_UNSAFE_DATABASE: 'maybe' },
+      /^KEYFENCE_ALLOW_UNSAFE_DATABASE .*true or false/,
+    ],
     'a database of another kind': [
       { ...database, DATABASE_URL: 'mysql://localhost/x' },
       /^DATABASE_URL is not valid\. Allowed: a URL postgres:/,

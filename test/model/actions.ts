@@ -1,0 +1,119 @@
+import type { Answer, Caller } from '../support/client.js';
+import type { Organisation } from '../support/organisation.js';
+import type { Service } from '../support/service.js';
+import { scopes, type Reference, type ReferenceKey, type ReferenceUser } from './reference.js';
+
+/** The service as it really is, seen from one organisation. */
+export interface Real {
+  org: Organisation;
+  db: Service['db'];
+  users: string[];
+  keys: { id: string; secret: string }[];
+}
+
+export const addresses = ['192.0.2.1', '192.0.2.2'] as const;
+
+/** An action on one user, one key and some permissions, which the sequence chose. */
+export interface Scene {
+  real: Real;
+  reference: Reference;
+  operator: Caller;
+  user: ReferenceUser;
+  userId: string;
+  /** Undefined while there is no key. */
+  key: ReferenceKey | undefined;
+  keyId: string;
+  /** A number to choose with. */
+  dice: number;
+  list: string[];
+}
+
+/** Does something to the service; what it says once that succeeded, the reference does as well. */
+type Action = (scene: Scene) => Promise<unknown>;
+
+const succeeded = async (sent: Promise<Answer>, then: (body: Answer['body']) => void) => {
+  const { status, body } = await sent;
+  if (status >= 500) throw new Error(`${status} ${JSON.stringify(body)}`);
+  if (status < 300) then(body);
+};
+
+const keyPath = ({ real, keyId }: Scene) => real.org.path(`/keys/${keyId}`);
+const memberPath = ({ real, userId }: Scene) => real.org.path(`/members/${userId}`);
+
+function narrow(
+  body: (key: ReferenceKey, scene: Scene) => object,
+  apply: (key: ReferenceKey, scene: Scene) => void,
+): Action {
+  return async (scene) => {
+    const { key, operator } = scene;
+    if (key === undefined) return;
+    await succeeded(operator.patch(keyPath(scene), body(key, scene)), () => {
+      apply(key, scene);
+    });
+  };
+}
+
+export const actions: Record<string, Action> = {
+  create: ({ real, reference, operator, user, userId, dice }) => {
+    const scope = scopes[dice % scopes.length] ?? 'read';
+    const sent = operator.post(real.org.path('/keys'), { name: 'k', scope, ownerId: userId });
+    return succeeded(sent, ({ key, secret }) => {
+      real.keys.push({ id: key.id, secret });
+      const list = reference.holdings(user, scope);
+      reference.keys.push({ owner: user, scope, list, ip: null, isRevoked: false });
+    });
+  },
+  revoke: async (scene) => {
+    const { key, operator } = scene;
+    if (key === undefined) return;
+    await succeeded(operator.delete(keyPath(scene)), () => {
+      key.isRevoked = true;
+    });
+  },
+  report: async ({ real, reference, key, operator }) => {
+    if (key === undefined) return;
+    const { secret } = real.keys[reference.keys.indexOf(key)] as Real['keys'][number];
+    await succeeded(operator.post('/v1/revoke', { key: secret }), () => (key.isRevoked = true));
+  },
+  'revoke by SQL': async ({ real, key, keyId }) => {
+    if (key === undefined) return;
+    await real.db.query('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [keyId]);
+    key.isRevoked = true;
+  },
+  'narrow the list': narrow(
+    ({ list }, { dice }) => ({ permissions: [list[dice % list.length] ?? 'a:read'] }),
+    (key, { dice }) => (key.list = [key.list[dice % key.list.length] ?? 'a:read']),
+  ),
+  'narrow the scope': narrow(
+    () => ({ scope: 'read' }),
+    (key) => (key.scope = 'read'),
+  ),
+  'narrow the addresses': narrow(
+    (_, { dice }) => ({ allowedIps: [addresses[dice % 2]] }),
+    (key, { dice }) => (key.ip = addresses[dice % 2] ?? null),
+  ),
+  'change a member': (scene) => {
+    const { operator, user, dice, list } = scene;
+    const grants = dice % 3 === 0 ? null : list;
+    const role = dice % 2 === 0 ? 'member' : 'manager';
+    return succeeded(operator.put(memberPath(scene), { role, grants }), () => {
+      Object.assign(user, { grants, isMember: true });
+    });
+  },
+  'remove a member': (scene) =>
+    succeeded(scene.operator.delete(memberPath(scene)), () => {
+      scene.reference.remove(scene.user);
+    }),
+  'set grants': ({ real, reference, operator, list }) =>
+    succeeded(operator.put(real.org.path('/grants'), { grants: list }), () => {
+      reference.grants = list;
+    }),
+  suspend: ({ real, reference, operator }) =>
+    succeeded(operator.post(real.org.path('/suspend')), () => (reference.isActive = false)),
+  resume: ({ real, reference, operator }) =>
+    succeeded(operator.post(real.org.path('/resume')), () => (reference.isActive = true)),
+  deactivate: ({ operator, user, userId }) =>
+    succeeded(operator.post(`/v1/users/${userId}/deactivate`), () => (user.isActive = false)),
+  reactivate: ({ operator, user, userId }) =>
+    succeeded(operator.post(`/v1/users/${userId}/reactivate`), () => (user.isActive = true)),
+};
