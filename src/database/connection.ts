@@ -31,7 +31,12 @@ export function createPool(url: string, max: number, timeout: number, logger: Lo
     application_name: 'keyfence',
     ...connectionLimits,
     connectionTimeoutMillis: 1_000,
-    query_timeout: timeout,
+    // The server gives up first, where it is still there.
+    lock_timeout: timeout,
+    statement_timeout: timeout,
+    query_timeout: timeout + 100,
+    // A plan for each number of hashes would be made anew each time, for more than the query costs.
+    options: '-c plan_cache_mode=force_generic_plan',
     // The pool waits for it, which its type does not say.
     // eslint-disable-next-line @typescript-eslint/no-misused-promises
     onConnect: server.check,

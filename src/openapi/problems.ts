@@ -42,8 +42,10 @@ const ofKeys: ProblemCode[] = [
   'ip_not_allowed',
   'too_many_failures',
   'unavailable',
+  // Somebody locks a table, as a migration does.
+  'busy',
 ];
-const ofChanges: ProblemCode[] = ['busy', 'outcome_unknown'];
+const ofChanges: ProblemCode[] = ['outcome_unknown'];
 const ofCreations: ProblemCode[] = ['idempotency_in_progress', 'idempotency_mismatch'];
 
 /** The problems that a route brings by being what it is. */

@@ -38,6 +38,7 @@ export class ForwardAuthController {
       'request_timeout',
       'headers_too_large',
       'unavailable',
+      'busy',
     ],
   })
   answer(

@@ -24,7 +24,7 @@ export interface Reading {
 }
 
 /** Milliseconds from a query until refusals that it led to are told; more than queries take. */
-export const refusalDelay = 10;
+export const refusalDelay = 5;
 
 /**
  * Reads what the store holds at a moment after the call. There are two: one asks for each request,

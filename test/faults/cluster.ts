@@ -107,6 +107,8 @@ export class Cluster {
         DATABASE_URL: proxy.url(database.url),
         KEYFENCE_DATA_DIR: dataDir,
         KEYFENCE_SECRET: secret,
+        // As people run it: what a fault may cost is part of the report.
+        KEYFENCE_FENCE_TIMEOUT_MS: '250',
       };
       const node = new Node(index, proxy, variables, preload);
       await node.start();

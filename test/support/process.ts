@@ -37,6 +37,8 @@ export async function startProcess(
     env: cleanEnvironment({
       PORT: '0',
       KEYFENCE_MAX_FAILED_AUTHENTICATIONS: '1000000',
+      // Many processes at once on a small machine: not each test is about this limit.
+      KEYFENCE_FENCE_TIMEOUT_MS: '2000',
       ...variables,
     }),
     stdio: ['ignore', 'pipe', 'pipe'],

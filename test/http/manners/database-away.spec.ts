@@ -141,13 +141,21 @@ describe('while the database is away', () => {
   });
 
   it('what waits too long for somebody who locks a table is answered 503 "busy"', async () => {
+    const holder = await hold(service.db, 'LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE');
+    try {
+      expectUnavailable(await node.as(org.manager.key).get(org.path('/audit-events')), 'busy');
+    } finally {
+      await holder.rollback();
+    }
+  });
+
+  it('a verification that waits too long for a table is answered 503, and well again', async () => {
     const holder = await hold(service.db, 'LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
-    const answers = await Promise.all([
-      node.as(org.member.key).get('/v1/whoami'),
-      node.as(org.member.key).get('/v1/forward-auth/any'),
-    ]);
-    await holder.rollback();
-    for (const answer of answers) expectUnavailable(answer, 'busy');
+    try {
+      expect((await node.as(org.member.key).get('/v1/whoami')).status).toBe(503);
+    } finally {
+      await holder.rollback();
+    }
     expect((await node.as(org.member.key).get('/v1/whoami')).status).toBe(200);
   });
 
