@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { maxHeaderSize, METHODS } from 'node:http';
-import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../common/errors.js';
@@ -11,6 +10,7 @@ import { answerProblem } from './answer-problem.js';
 import { drainConnections } from './draining.js';
 import { isKeyInUrl } from './key-in-url.js';
 import { answerMalformed, watchExchanges } from './malformed.js';
+import { securityHeaders } from './security-headers.js';
 
 const bodyLimit = 64 * 1024;
 
@@ -62,8 +62,11 @@ function refuseOddHost({ raw }: FastifyRequest): void {
   throw new Problem('invalid_request', 'A request has exactly one Host header.');
 }
 
+/** What every answer carries, also one to a request that no route was found for. */
+const fixedHeaders = { ...securityHeaders(), 'cache-control': 'no-store' };
+
 function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+  void reply.headers(fixedHeaders).header('x-request-id', request.id);
 }
 
 /** Answers a URL that the router could not decode: no hook or filter sees such a request. */
@@ -110,13 +113,7 @@ function acceptAllRequests(fastify: FastifyInstance): void {
 }
 
 /** Sets up what all routes share: headers, limits, the request log. */
-export async function configureHttp(app: NestFastifyApplication, logger: Logger): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-  });
+export function configureHttp(app: NestFastifyApplication, logger: Logger): void {
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonOnly(fastify);
   acceptAllRequests(fastify);

@@ -24,7 +24,9 @@ function describeError(error: unknown): Record<string, unknown> {
 export function createLogger(destination?: DestinationStream): Logger {
   const options = { base: undefined, serializers: { err: describeError } };
   if (destination !== undefined) return pino(options, destination);
-  return process.stdout.isTTY ? pino(options, pinoPretty()) : pino(options);
+  if (process.stdout.isTTY) return pino(options, pinoPretty());
+  // No request waits for its line to be written. What is left is written when the process exits.
+  return pino(options, pino.destination({ dest: 1, sync: false }));
 }
 
 /** Lets Nest write its own lines into our log. */
