@@ -4,9 +4,19 @@ import { containsSecret } from '../common/secret.js';
 
 const maxErrors = 20;
 
+class ValidationPipe extends StandardSchemaValidationPipe {
+  /**
+   * Nest would remove fields such as `prototype` ahead of the check, and so accept what the schema
+   * refuses. Nothing needs their removal: schemas are closed and copy only what they name.
+   */
+  protected override stripProtoKeys(): void {
+    // Leaves the value as it came.
+  }
+}
+
 /** Checks bodies and queries against the schema that the handler names, and says what is wrong. */
 export function createValidationPipe(): StandardSchemaValidationPipe {
-  return new StandardSchemaValidationPipe({
+  return new ValidationPipe({
     exceptionFactory: (issues) => {
       const errors = issues.slice(0, maxErrors).map(({ path = [], message }) => ({
         path: path
