@@ -39,7 +39,15 @@ export function creatingCaller(_: unknown, context: ExecutionContext): Caller {
   const announceReplay = () => {
     void http.getResponse<FastifyReply>().header('idempotency-replayed', 'true');
   };
-  return { ...caller, idempotency: { key, fingerprint: fingerprint(request), announceReplay } };
+  const idempotency = {
+    key,
+    announceReplay,
+    // Only when it is asked for: the body is not checked yet, and may be deeper than the stack.
+    get fingerprint() {
+      return fingerprint(request);
+    },
+  };
+  return { ...caller, idempotency };
 }
 
 /** The caller of a call that creates something, with the `Idempotency-Key` if one was sent. */

@@ -67,6 +67,13 @@ describe('The header Idempotency-Key', () => {
     await expectRefusal(service, call, 401, 'unauthenticated');
   });
 
+  it('changes nothing for a body that is refused, however deep', async () => {
+    const body = `{"name":"k","scope":"read","deep":${'['.repeat(30_000)}${']'.repeat(30_000)}}`;
+    const send = () =>
+      org.manager.call('POST', org.path('/keys'), body, { 'idempotency-key': 'deep' });
+    expectProblem(await withoutTrace(service, send), 400, 'invalid_request');
+  });
+
   it('may have 255 characters, and any that can be seen', async () => {
     for (const key of ['k'.repeat(255), `"';--%00\\{}<>`]) {
       const [first, second] = [await createKey(key), await createKey(key)];
