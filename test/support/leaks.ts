@@ -25,6 +25,28 @@ async function dump(db: Pool): Promise<string> {
   return parts.join('\n');
 }
 
+/** The secrets that answers have shown so far: each may be shown once, by what created its key. */
+export class Revealed {
+  private readonly seen = new Set<string>();
+
+  /** @throws Error for an answer that shows a secret which was seen already, or not as `secret` */
+  assertNoRepetition(answer: string): void {
+    for (const secret of answer.match(secretPattern) ?? []) {
+      if (!containsSecret(secret)) continue;
+      const isReveal = answer.includes(`"secret":"${secret}"`);
+      if (!isReveal || this.seen.has(secret)) {
+        throw new Error(`an answer repeats a secret: ${answer}`);
+      }
+      this.seen.add(secret);
+    }
+  }
+
+  /** Notes a secret that must not be shown at all any more. */
+  note(secret: string): void {
+    this.seen.add(secret);
+  }
+}
+
 /**
  * Fails when a secret stands in clear anywhere but in the one answer that reveals it. Every suite
  * ends with it.
@@ -32,13 +54,7 @@ async function dump(db: Pool): Promise<string> {
 export async function assertNoLeak({ db, log, transcript, operatorKey }: Traces): Promise<void> {
   if (containsSecret(log.join('\n'))) throw new Error('a secret stands in the log');
   if (containsSecret(await dump(db))) throw new Error('a secret stands in the database');
-  const seen = new Set([operatorKey]);
-  for (const answer of transcript) {
-    for (const secret of answer.match(secretPattern) ?? []) {
-      if (!containsSecret(secret)) continue;
-      const isReveal = answer.includes(`"secret":"${secret}"`);
-      if (!isReveal || seen.has(secret)) throw new Error(`an answer repeats a secret: ${answer}`);
-      seen.add(secret);
-    }
-  }
+  const revealed = new Revealed();
+  revealed.note(operatorKey);
+  for (const answer of transcript) revealed.assertNoRepetition(answer);
 }

@@ -1,0 +1,86 @@
+import {
+  createKey,
+  createOrganisation,
+  addPerson,
+  type Organisation,
+} from '../support/organisation.js';
+import { operatorOrgId } from '../support/persons.js';
+import type { Service } from '../support/service.js';
+
+/** What requests can name: so many of each that a few can be lost. */
+export interface World {
+  /** The one that most requests are about. */
+  org: Organisation;
+  users: string[];
+  keys: string[];
+  emails: string[];
+  /** Of another organisation, whose ids are well-formed and none of its business. */
+  foreign: { org: string; user: string; key: string };
+  /** Only for reading: what ends the operators' own key would end the run. */
+  operatorOrg: string;
+  credentials: {
+    operator: string;
+    managers: string[];
+    members: string[];
+    /** A member's, a key that can do one thing, a key of scope read, and one of somebody else. */
+    others: string[];
+    revoked: string;
+  };
+  /** Secrets of keys that may be lost to `POST /v1/revoke`. */
+  disposable: string[];
+  cursors: string[];
+}
+
+async function cursorsOf({ operator }: Service, org: Organisation): Promise<string[]> {
+  const lists = ['/keys?', '/keys?sort=name&', '/members?', '/audit-events?'];
+  const all = [...lists.map((list) => org.path(list)), '/v1/orgs?', '/v1/users?'];
+  const paths = all.map((path) => `${path}limit=1`);
+  const answers = await Promise.all(paths.map((path) => operator.get(path)));
+  return answers.map(({ body }) => body.nextCursor as string);
+}
+
+/** A new organisation with people and keys, beside another one. */
+export async function createWorld(service: Service): Promise<World> {
+  const [org, other] = await Promise.all([
+    createOrganisation(service),
+    createOrganisation(service),
+  ]);
+  const { manager, member } = org;
+  const [second, worker, robot, narrow, readOnly, revoked, operatorOrg] = await Promise.all([
+    addPerson(service, org.id, 'manager'),
+    addPerson(service, org.id, 'member'),
+    manager.post(org.path('/service-accounts'), { name: 'robot' }),
+    createKey(manager, org, { scope: 'admin', permissions: ['keys:read'] }),
+    createKey(manager, org),
+    createKey(member, org),
+    operatorOrgId(service),
+  ]);
+  await manager.delete(org.path(`/keys/${revoked.id}`));
+  const people = [manager, second, member, worker];
+  const disposable = await Promise.all(
+    [...people, member, worker].map((owner) => createKey(owner, org, { scope: 'admin' })),
+  );
+  return {
+    org,
+    users: [...people.map(({ userId }) => userId), robot.body.userId as string],
+    keys: [...disposable, revoked, narrow, readOnly].map(({ id }) => id),
+    emails: [...people, other.member].map(({ email }) => email),
+    foreign: { org: other.id, user: other.member.userId, key: other.member.keyId },
+    operatorOrg,
+    credentials: {
+      operator: service.operator.key ?? '',
+      managers: [manager.key, second.key],
+      members: [member.key, worker.key],
+      others: [narrow.secret, readOnly.secret, other.manager.key],
+      revoked: revoked.secret,
+    },
+    disposable: disposable.map(({ secret }) => secret),
+    cursors: await cursorsOf(service, org),
+  };
+}
+
+/** All secrets of a world: none may be shown again. */
+export function secretsOf({ credentials, disposable }: World): string[] {
+  const { operator, managers, members, others, revoked } = credentials;
+  return [operator, ...managers, ...members, ...others, revoked, ...disposable];
+}
