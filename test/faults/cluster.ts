@@ -14,6 +14,10 @@ export interface ClusterOptions {
   preload?: readonly string[];
   /** SQL that is applied to the database before the first node starts. */
   patches?: readonly string[];
+  /** Settings of every node. */
+  variables?: Readonly<Record<string, string>>;
+  /** By index; the clocks of all others are right. */
+  clocks?: Readonly<Record<number, Clock>>;
 }
 
 /** The clock of a node. */
@@ -93,7 +97,8 @@ export class Cluster {
   }
 
   /** Starts the nodes, one after the other. */
-  static async start({ nodes, preload = [], patches = [] }: ClusterOptions): Promise<Cluster> {
+  static async start(options: ClusterOptions): Promise<Cluster> {
+    const { nodes, preload = [], patches = [], clocks = {} } = options;
     const database = await createDatabase();
     const db = openPool(database.adminUrl);
     for (const patch of patches) await db.query(patch);
@@ -109,9 +114,10 @@ export class Cluster {
         KEYFENCE_SECRET: secret,
         // As people run it: what a fault may cost is part of the report.
         KEYFENCE_FENCE_TIMEOUT_MS: '250',
+        ...options.variables,
       };
       const node = new Node(index, proxy, variables, preload);
-      await node.start();
+      await node.start(clocks[index]);
       if (index === 0) operatorKey = (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
       all.push(node);
     }

@@ -102,7 +102,8 @@ export class Readers {
     }
   }
 
-  private async ask(node: Node, key: Key, kind: ReadKind, asked?: string): Promise<Reading> {
+  /** @param asked a permission that the key shall hold */
+  async ask(node: Node, key: Key, kind: ReadKind, asked?: string): Promise<Reading> {
     const request = this.requestFor(key, kind, asked);
     const begin = performance.now();
     let status = 0;

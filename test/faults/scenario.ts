@@ -74,7 +74,7 @@ async function record(cluster: Cluster, options: ScenarioOptions): Promise<Line[
 }
 
 /** The state that the history begins with, as if a change had just led to it. */
-async function beginning(db: Pool): Promise<Line> {
+export async function beginning(db: Pool): Promise<Line> {
   const begin = performance.now();
   const authSeq = await headOf(db);
   const end = performance.now();

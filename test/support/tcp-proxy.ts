@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Failpoint } from './failpoint.js';
 
 function portOf(databaseUrl: URL): number {
   return databaseUrl.port === '' ? 5432 : Number(databaseUrl.port);
@@ -10,6 +11,7 @@ export class TcpProxy {
   private readonly server: Server;
   private mode: 'open' | 'cut' | 'silent' = 'open';
   private delayMs = 0;
+  private failpoints: Failpoint[] = [];
 
   private port = 0;
 
@@ -21,8 +23,17 @@ export class TcpProxy {
         return;
       }
       const upstream = this.keep(connect(portOf(target), target.hostname));
-      this.pass(client, upstream);
-      this.pass(upstream, client);
+      let answers: Failpoint | undefined;
+      this.pass(client, upstream, (chunk, goOn) => {
+        const point = this.take(chunk);
+        if (point?.holds === 'answer') answers = point;
+        if (point?.holds === 'request') point.pass(goOn);
+        else goOn();
+      });
+      this.pass(upstream, client, (_chunk, goOn) => {
+        if (answers === undefined) goOn();
+        else answers.pass(goOn);
+      });
     });
   }
 
@@ -62,6 +73,16 @@ export class TcpProxy {
     this.delayMs = ms;
   }
 
+  /** Holds up the next message to the server that has this text. */
+  holdRequest(text: string): Failpoint {
+    return this.arm(new Failpoint(text, 'request'));
+  }
+
+  /** Holds up what the server answers to the next message that has this text. */
+  holdAnswer(text: string): Failpoint {
+    return this.arm(new Failpoint(text, 'answer'));
+  }
+
   /** Lets new connections through. Those that have missed something end. */
   async heal(): Promise<void> {
     if (this.mode === 'silent') this.endAll();
@@ -91,7 +112,19 @@ export class TcpProxy {
     return socket;
   }
 
-  private pass(from: Socket, to: Socket): void {
+  private arm(point: Failpoint): Failpoint {
+    this.failpoints.push(point);
+    return point;
+  }
+
+  /** The failpoint that is meant for this message: each is for one. */
+  private take(chunk: Buffer): Failpoint | undefined {
+    const point = this.failpoints.find(({ text }) => chunk.includes(text));
+    this.failpoints = this.failpoints.filter((each) => each !== point);
+    return point;
+  }
+
+  private pass(from: Socket, to: Socket, gate: (chunk: Buffer, goOn: () => void) => void): void {
     const late: { chunk: Buffer; due: number }[] = [];
     const deliver = () => {
       const [first] = late;
@@ -105,14 +138,20 @@ export class TcpProxy {
       if (this.mode === 'open' && !to.destroyed) to.write(first.chunk);
       deliver();
     };
-    from.on('data', (chunk) => {
-      if (this.mode !== 'open') return;
+    const send = (chunk: Buffer) => {
+      if (this.mode !== 'open' || to.destroyed) return;
       if (this.delayMs === 0 && late.length === 0) {
         to.write(chunk);
         return;
       }
       late.push({ chunk, due: performance.now() + this.delayMs });
       if (late.length === 1) deliver();
+    };
+    from.on('data', (chunk) => {
+      if (this.mode !== 'open') return;
+      gate(chunk, () => {
+        send(chunk);
+      });
     });
     // Nor does the end of a connection reach the other side while nothing does.
     from.on('close', () => {
