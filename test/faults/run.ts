@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { withTestServer } from '../support/server.js';
 import { keepHistory } from './history.js';
+import { describeHunt, hunt, mutants } from './mutants.js';
 import { describe, Totals } from './report.js';
 import { runScenario } from './scenario.js';
 
@@ -10,6 +11,9 @@ import { runScenario } from './scenario.js';
  *
  * Arguments: `--minutes` or `--seconds` for each seed; `--seeds 1,2,3`, a random one when left out;
  * `--nodes`; `--readers`, verifications in flight at each node; `--calm` for no faults.
+ *
+ * With `--mutants` it breaks the service on purpose instead, in one way after the other, and ends with 1
+ * when one of them is not noticed.
  */
 const { values } = parseArgs({
   options: {
@@ -19,6 +23,7 @@ const { values } = parseArgs({
     nodes: { type: 'string', default: '3' },
     readers: { type: 'string', default: '8' },
     calm: { type: 'boolean', default: false },
+    mutants: { type: 'boolean', default: false },
   },
 });
 
@@ -38,8 +43,8 @@ const seeds = (values.seeds ?? String(1 + Math.floor(Math.random() * 1e6)))
 const nodes = number('nodes', values.nodes);
 const readersPerNode = number('readers', values.readers);
 
-const totals = new Totals();
-await withTestServer(async ({ dataDir }) => {
+async function runHistories(dataDir: string | undefined): Promise<boolean> {
+  const totals = new Totals();
   for (const seed of seeds) {
     console.log(`\nseed ${seed}: ${nodes} nodes, ${seconds} s`);
     const outcome = await runScenario({
@@ -57,6 +62,22 @@ await withTestServer(async ({ dataDir }) => {
     }
     totals.add(outcome);
   }
+  console.log(`\nin all\n${totals.toString()}`);
+  return totals.areGood;
+}
+
+async function runMutants(): Promise<boolean> {
+  let caught = 0;
+  for (const mutant of mutants) {
+    const found = await hunt(mutant);
+    if (found !== undefined) caught += 1;
+    console.log(describeHunt(mutant, found));
+  }
+  console.log(`${caught} of ${mutants.length} mutants caught`);
+  return caught === mutants.length;
+}
+
+await withTestServer(async ({ dataDir }) => {
+  const isGood = values.mutants ? await runMutants() : await runHistories(dataDir);
+  if (!isGood) process.exitCode = 1;
 });
-console.log(`\nin all\n${totals.toString()}`);
-if (!totals.areGood) process.exitCode = 1;

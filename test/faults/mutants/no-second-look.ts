@@ -1,0 +1,18 @@
+/** Loaded before the service: what is kept is looked up before the query, and not again behind it. */
+import 'reflect-metadata';
+import { Fence } from '../../../src/verification/fence.js';
+import type { RecordCache } from '../../../src/verification/record-cache.js';
+
+interface Inside {
+  readonly options: { readonly records: { readonly cache: RecordCache } };
+}
+
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called on the fence below
+const { read } = Fence.prototype;
+
+Fence.prototype.read = async function (this: Fence, lookups) {
+  const { cache } = (this as unknown as Inside).options.records;
+  const kept = lookups.map(({ digest }) => cache.find(digest));
+  const reading = await read.call(this, lookups);
+  return { ...reading, facts: reading.facts.map((facts, index) => kept[index] ?? facts) };
+};
