@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
+import { Caller } from '../support/client.js';
 import { createDatabase, type Database } from '../support/environment.js';
 import { startProcess, type ServiceProcess } from '../support/process.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
@@ -19,6 +20,9 @@ export interface ClusterOptions {
   /** By index; the clocks of all others are right. */
   clocks?: Readonly<Record<number, Clock>>;
 }
+
+/** For tests in which a busy machine shall not look like a database that is away. */
+export const patientNodes = { KEYFENCE_FENCE_TIMEOUT_MS: '5000' };
 
 /** The clock of a node. */
 export interface Clock {
@@ -50,6 +54,11 @@ export class Node {
   get url(): string {
     if (this.process === undefined) throw new Error(`node ${this.index} was never started`);
     return this.process.url;
+  }
+
+  /** A client that holds its answers against the description of the service. */
+  as(key: string): Caller {
+    return new Caller(this.url, [], key);
   }
 
   async start({ preload = [], variables = {} }: Clock = {}): Promise<void> {
@@ -96,7 +105,7 @@ export class Cluster {
     return this.database.url;
   }
 
-  /** Starts the nodes, one after the other. */
+  /** Starts a first node, which makes the operator key, and then the others. */
   static async start(options: ClusterOptions): Promise<Cluster> {
     const { nodes, preload = [], patches = [], clocks = {} } = options;
     const database = await createDatabase();
@@ -105,7 +114,6 @@ export class Cluster {
     const dataDir = await mkdtemp(join(tmpdir(), 'keyfence-faults-'));
     const secret = randomBytes(32).toString('hex');
     const all: Node[] = [];
-    let operatorKey = '';
     for (let index = 0; index < nodes; index += 1) {
       const proxy = await TcpProxy.start(database.url);
       const variables = {
@@ -116,11 +124,12 @@ export class Cluster {
         KEYFENCE_FENCE_TIMEOUT_MS: '250',
         ...options.variables,
       };
-      const node = new Node(index, proxy, variables, preload);
-      await node.start(clocks[index]);
-      if (index === 0) operatorKey = (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
-      all.push(node);
+      all.push(new Node(index, proxy, variables, preload));
     }
+    const start = (node: Node) => node.start(clocks[node.index]);
+    await Promise.all(all.slice(0, 1).map(start));
+    const operatorKey = (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
+    await Promise.all(all.slice(1).map(start));
     return new Cluster(all, db, operatorKey, database, dataDir);
   }
 
@@ -139,11 +148,13 @@ function openPool(url: string): Pool {
     connectionString: url,
     max: 20,
     application_name: 'faults',
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 15_000,
     lock_timeout: 2_000,
     statement_timeout: 5_000,
     query_timeout: 15_000,
   });
   pool.on('error', () => undefined);
+  // One that is in use and breaks between two statements says so itself.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

@@ -1,63 +1,30 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
-import { Pool } from 'pg';
-import { Caller, type Answer } from '../support/client.js';
-import { count, createDatabase, type Database } from '../support/environment.js';
-import { startProcess, type ServiceProcess } from '../support/process.js';
+import type { Answer } from '../support/client.js';
+import { count } from '../support/environment.js';
+import { createOrganisation, type Organisation } from '../support/organisation.js';
+import { Cluster, patientNodes, type Node } from './cluster.js';
 
 const atOnce = 100;
 
 describe('kill -9 of the service between 200 concurrent creates and revokes', () => {
-  let database: Database;
-  let db: Pool;
-  let dataDir: string;
-  let environment: Record<string, string>;
-  let operatorKey: string;
-  let orgId: string;
-  let managerKey: string;
-
-  const as = (service: ServiceProcess, key: string) => new Caller(service.url, [], key);
+  let cluster: Cluster;
+  let node: Node;
+  let org: Organisation;
 
   before(async () => {
-    database = await createDatabase();
-    db = new Pool({ connectionString: database.url });
-    dataDir = await mkdtemp(join(tmpdir(), 'keyfence-kill-'));
-    environment = {
-      DATABASE_URL: database.url,
-      KEYFENCE_DATA_DIR: dataDir,
-      KEYFENCE_SECRET: randomBytes(32).toString('hex'),
-    };
-    const service = await startProcess(environment);
-    operatorKey = (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
-    const operator = as(service, operatorKey);
-    const org = await operator.post('/v1/orgs', { name: 'Acme', slug: 'acme', grants: [] });
-    orgId = org.body.id;
-    const user = await operator.post('/v1/users', { email: 'ada@example.com', name: 'Ada' });
-    const ownerId: string = user.body.id;
-    await operator.put(`/v1/orgs/${orgId}/members/${ownerId}`, { role: 'manager', grants: null });
-    const key = await operator.post(`/v1/orgs/${orgId}/keys`, {
-      name: 'Ada',
-      scope: 'admin',
-      ownerId,
-    });
-    managerKey = key.body.secret;
-    await service.end('SIGTERM');
+    cluster = await Cluster.start({ nodes: 1, variables: patientNodes });
+    [node] = cluster.nodes as [Node];
+    const { operatorKey } = cluster;
+    const as = (key: string) => node.as(key);
+    org = await createOrganisation({ operator: as(operatorKey), as });
   });
-  after(async () => {
-    await db.end();
-    await database.drop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  after(() => cluster.stop());
 
-  /** Runs 100 creates and 100 revokes, and kills the service after some were acknowledged. */
+  /** Runs 100 creates and 100 revokes, and restarts the service after some were acknowledged. */
   async function round(killAfter: number): Promise<{ created: string[]; revoked: string[] }> {
-    const service = await startProcess(environment);
-    const manager = as(service, managerKey);
-    const path = `/v1/orgs/${orgId}/keys`;
+    const manager = node.as(org.manager.key);
+    const path = org.path('/keys');
     const created: string[] = [];
     const revoked: string[] = [];
     let left = Infinity;
@@ -66,7 +33,7 @@ describe('kill -9 of the service between 200 concurrent creates and revokes', ()
       if (answer.status !== success) return;
       list.push((answer.body.key ?? answer.body).id);
       left -= 1;
-      if (left === 0) service.child.kill('SIGKILL');
+      if (left === 0) node.signal('SIGKILL');
     };
     const create = () =>
       manager.post(path, { name: 'k', scope: 'read' }).then(note(created, 201), () => undefined);
@@ -77,20 +44,23 @@ describe('kill -9 of the service between 200 concurrent creates and revokes', ()
       left = killAfter;
       await Promise.all([...created].flatMap((id) => [revoke(id), create()]));
     } finally {
-      await service.end('SIGKILL');
+      await node.kill();
+      await node.start();
     }
     return { created, revoked };
   }
 
   const events = async (action: string) => {
-    const { rows } = await db.query<{ target_id: string; events: number }>(
+    const { rows } = await cluster.db.query<{ target_id: string; events: number }>(
       'SELECT target_id, count(*)::int AS events FROM audit_events WHERE action = $1 GROUP BY 1',
       [action],
     );
     return new Map(rows.map(({ target_id, events: n }) => [target_id, n]));
   };
   const ids = async (condition: string) => {
-    const { rows } = await db.query<{ id: string }>(`SELECT id FROM api_keys WHERE ${condition}`);
+    const { rows } = await cluster.db.query<{ id: string }>(
+      `SELECT id FROM api_keys WHERE ${condition}`,
+    );
     return rows.map(({ id }) => id);
   };
 
@@ -102,13 +72,7 @@ describe('kill -9 of the service between 200 concurrent creates and revokes', ()
       acknowledged.created.push(...created);
       acknowledged.revoked.push(...revoked);
     }
-    const service = await startProcess(environment);
-    try {
-      const operator = as(service, operatorKey);
-      expect((await operator.get('/readyz')).status).toBe(200);
-    } finally {
-      await service.end('SIGTERM');
-    }
+    expect((await node.as(cluster.operatorKey).get('/readyz')).status).toBe(200);
     const keys = await ids('true');
     const revokedKeys = await ids('revoked_at IS NOT NULL');
     const [creations, revocations] = [await events('key.created'), await events('key.revoked')];
