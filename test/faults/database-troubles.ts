@@ -70,7 +70,8 @@ async function killBackend(cluster: Cluster): Promise<void> {
   await untilBack(cluster);
 }
 
-async function killPostmaster(cluster: Cluster, dataDir: string): Promise<void> {
+/** Its supervisor starts it again. */
+export async function killPostmaster(cluster: Cluster, dataDir: string): Promise<void> {
   const pidFile = join(dataDir, 'postgres', 'data', 'postmaster.pid');
   process.kill(Number.parseInt(await readFile(pidFile, 'utf8'), 10), 'SIGKILL');
   await untilBack(cluster);

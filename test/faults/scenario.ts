@@ -19,8 +19,10 @@ export interface ScenarioOptions extends ClusterOptions {
   readersPerNode: number;
   /** Changes that are made at a time. */
   mutators: number;
-  /** Whether anything is harmed. */
+  /** Whether anything is harmed by lot. */
   hasNemesis: boolean;
+  /** What else is harmed. Changes go on until it is over as well. */
+  harm?: (cluster: Cluster, history: Line[]) => Promise<void>;
   /** Where the files of the PostgreSQL server are, if it may be harmed as well. */
   serverDataDir?: string | undefined;
 }
@@ -60,13 +62,22 @@ async function record(cluster: Cluster, options: ScenarioOptions): Promise<Line[
 
   await mutations.fill();
   const until = performance.now() + seconds * 1_000;
+  let isHarmed = false;
+  const harm = async () => {
+    try {
+      await options.harm?.(cluster, history);
+    } finally {
+      isHarmed = true;
+    }
+  };
   const mutate = async () => {
-    while (performance.now() < until) await mutations.step();
+    while (!isHarmed || performance.now() < until) await mutations.step();
   };
   readers.start(readersPerNode);
   await Promise.all([
     ...Array.from({ length: mutators }, mutate),
     ...(hasNemesis ? [nemesis.run(until)] : []),
+    harm(),
   ]);
   await readers.stop();
   await readers.round();

@@ -1,0 +1,70 @@
+import type { Node } from './cluster.js';
+import type { ReadKind } from './history.js';
+import type { Answer, Request } from './http.js';
+
+/** Whose key is asked for, and for what. */
+export interface Question {
+  secret: string;
+  permission: string;
+  /** A key that may ask for all others. */
+  verifierKey: string;
+}
+
+/** `unavailable` is a 503. */
+export type Verdict = 'allowed' | 'refused' | 'unavailable';
+
+export interface Probe {
+  verdict: Verdict;
+  answer: Answer;
+}
+
+export const ways: readonly ReadKind[] = ['verify', 'whoami', 'forward-auth'];
+
+function requestFor(way: ReadKind, { secret, permission, verifierKey }: Question): Request {
+  switch (way) {
+    case 'verify':
+      return {
+        method: 'POST',
+        path: '/v1/verify',
+        key: verifierKey,
+        body: { key: secret, permission },
+      };
+    case 'whoami':
+      return { method: 'GET', path: '/v1/whoami', key: secret };
+    case 'forward-auth':
+      return { method: 'GET', path: `/v1/forward-auth/${permission}`, key: secret };
+  }
+}
+
+function isAllowed(way: ReadKind, { status, body }: Answer, permission: string): boolean {
+  if (way === 'verify' && status === 200) return body.valid as boolean;
+  if (way === 'whoami' && status === 200) {
+    return (body.permissions as string[]).includes(permission);
+  }
+  if (way === 'forward-auth' && status === 204) return true;
+  if (way !== 'verify' && (status === 401 || status === 403)) return false;
+  throw new Error(`${way} was answered with ${status}`);
+}
+
+/**
+ * Asks a node whether a key is good and holds the permission.
+ *
+ * @throws when there is no answer, or one that is never due
+ */
+export async function probe(node: Node, way: ReadKind, question: Question): Promise<Probe> {
+  const answer = await node.client.request(requestFor(way, question));
+  if (answer.status === 503) return { verdict: 'unavailable', answer };
+  const verdict = isAllowed(way, answer, question.permission) ? 'allowed' : 'refused';
+  return { verdict, answer };
+}
+
+/** Asks these nodes in every way at once. A 503 is no verdict: that one is asked again. */
+export function probeAll(nodes: readonly Node[], question: Question): Promise<Verdict[]> {
+  const insist = async (node: Node, way: ReadKind): Promise<Verdict> => {
+    for (;;) {
+      const { verdict } = await probe(node, way, question);
+      if (verdict !== 'unavailable') return verdict;
+    }
+  };
+  return Promise.all(nodes.flatMap((node) => ways.map((way) => insist(node, way))));
+}
