@@ -176,9 +176,12 @@ export class Fence extends RecordReader {
     if (this.isSweeping) return;
     this.isSweeping = true;
     this.timing.later(sweepEvery, () => {
-      this.isSweeping = false;
-      this.sweep();
-      if (this.waiting > 0) this.sweepLater();
+      // An answer that has arrived on a busy process is read first.
+      this.timing.later(0, () => {
+        this.isSweeping = false;
+        this.sweep();
+        if (this.waiting > 0) this.sweepLater();
+      });
     });
   }
 
