@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '../support/client.js';
 import { createKeys, createLargeOrganisation, createVerifyingKey } from '../support/keys.js';
+import { sendAtFullSpeed, sendAtRate, type Tally } from '../support/load.js';
 import { options } from '../support/options.js';
 import { createSite, type Service } from '../support/service.js';
 import { median } from '../support/statistics.js';
-import { sendAtFullSpeed, sendAtRate, type Tally } from './load.js';
 import { Mix } from './mix.js';
 
 const { minutes } = options;
@@ -28,7 +28,7 @@ async function watchMemory(service: Service): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let second = interval; second <= minutes * 60; second += interval) {
     await sleep(start + second * 1_000 - performance.now());
-    const bytes = await service.memory();
+    const bytes = await service.metric('process_resident_memory_bytes');
     samples.push({ minute: second / 60, bytes });
     if (second % 60 === 0) console.log(`minute ${second / 60}: ${mebibytes(bytes)}`);
   }
@@ -58,7 +58,7 @@ function report(samples: Sample[], tally: Tally, cpuShare: number): void {
     `| p50, p99 | ${tally.percentile(50).toFixed(1)}, ${tally.percentile(99).toFixed(1)} ms |`,
   );
   console.log(`| the server's CPU | ${(cpuShare * 100).toFixed(0)} % of a core |`);
-  if (tally.errors > 0) console.log(`\nfirst error: ${String(tally.firstError)}`);
+  if (tally.errors > 0) console.log(`\nfirst error: ${tally.firstError}`);
 }
 
 /** Whether the service needs more memory the longer it runs, under half of what it can take. */

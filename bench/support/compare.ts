@@ -1,13 +1,11 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
-import { onSecondCore } from './cores.js';
 import { options } from './options.js';
+import { firstMessage, forkScript } from './script.js';
 import type { Target } from './service.js';
 import { median, quantile } from './statistics.js';
 
-interface Comparison {
+export interface Comparison {
   variants: Record<string, () => Promise<Target>>;
   /** The variant that the others are measured against. */
   baseline: string;
@@ -24,7 +22,7 @@ interface Run {
   cpu: number;
 }
 
-const { rounds, seconds } = options;
+const { rounds, seconds = 4 } = options;
 const connections = 50;
 /** Seconds that each server runs before it counts: until then it is being compiled. */
 const warmUp = 2;
@@ -35,16 +33,8 @@ const warmUp = 2;
  * @param args what the script finds in its `process.argv`
  */
 export async function startScript(script: URL, ...args: string[]): Promise<Target> {
-  const [execPath, ...execArgv] = onSecondCore(process.execPath);
-  const child = fork(fileURLToPath(script), args, { execPath, execArgv });
-  const exited = once(child, 'exit');
-  const ready = once(child, 'message') as Promise<[{ url: string }]>;
-  const [{ url }] = await Promise.race([
-    ready,
-    exited.then(([code]) => {
-      throw new Error(`the server ended with ${code}`);
-    }),
-  ]);
+  const child = forkScript(script, args);
+  const { url } = await firstMessage<{ url: string }>(child);
   return {
     url,
     cpu: async () => {
@@ -54,7 +44,7 @@ export async function startScript(script: URL, ...args: string[]): Promise<Targe
     },
     stop: async () => {
       child.kill('SIGKILL');
-      await exited;
+      await once(child, 'exit');
     },
   };
 }
@@ -70,7 +60,10 @@ async function load(url: string, requests: Comparison['requests'], duration: num
     client.on('response', (_status, _bytes, milliseconds) => latencies.push(milliseconds));
   };
   const result = await autocannon({ url, connections, duration, setupClient });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url} answered errors`);
+  if (result.non2xx > 0 || result.errors > 0) {
+    const answers = JSON.stringify(result.statusCodeStats);
+    throw new Error(`${url} answered ${answers}, and ${result.errors} times nothing`);
+  }
   return { latencies, total: result.requests.total, duration: result.duration };
 }
 
@@ -93,18 +86,20 @@ async function measure({ variants, requests }: Comparison, variant: string): Pro
   }
 }
 
-function rowOf(variant: string, runs: readonly Run[], base: number): string {
-  const middle = (figure: keyof Run, digits: number) =>
-    median(runs.map((run) => run[figure])).toFixed(digits);
+const middle = (runs: readonly Run[], figure: keyof Run) => median(runs.map((run) => run[figure]));
+
+function rowOf(variant: string, runs: readonly Run[], base: readonly Run[]): string {
+  const rate = middle(runs, 'requestsPerSecond');
+  const share = rate / middle(base, 'requestsPerSecond');
   const cpu = runs.map((run) => run.cpu);
   const spread = `${Math.min(...cpu).toFixed(1)}–${Math.max(...cpu).toFixed(1)}`;
   return `| ${[
     variant,
-    middle('requestsPerSecond', 0),
-    middle('p50', 1),
-    middle('p99', 1),
-    `${middle('cpu', 1)} (${spread})`,
-    (median(cpu) - base).toFixed(1),
+    `${rate.toFixed(0)} (${(share * 100).toFixed(0)} %)`,
+    middle(runs, 'p50').toFixed(1),
+    middle(runs, 'p99').toFixed(1),
+    `${median(cpu).toFixed(1)} (${spread})`,
+    (median(cpu) - middle(base, 'cpu')).toFixed(1),
   ].join(' | ')} |`;
 }
 
@@ -115,12 +110,12 @@ export async function compare(comparison: Comparison): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     for (const variant of names) runs.get(variant)?.push(await measure(comparison, variant));
   }
-  const base = median((runs.get(comparison.baseline) ?? []).map(({ cpu }) => cpu));
+  const base = runs.get(comparison.baseline) ?? [];
   console.log(
     `medians of ${rounds} alternating runs of ${seconds} s, ${connections} connections\n`,
   );
   console.log(
-    `| variant | requests/s | p50 ms | p99 ms | CPU µs/request (least–most) | against ${comparison.baseline} |`,
+    `| variant | requests/s (of ${comparison.baseline}) | p50 ms | p99 ms | CPU µs/request (least–most) | against ${comparison.baseline} |`,
   );
   console.log('| --- | --- | --- | --- | --- | --- |');
   for (const [variant, all] of runs) console.log(rowOf(variant, all, base));

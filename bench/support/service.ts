@@ -12,6 +12,7 @@ import { Caller } from '../../test/support/client.js';
 import { createDatabase } from '../../test/support/environment.js';
 import { cleanEnvironment } from '../../test/support/process.js';
 import { onSecondCore } from './cores.js';
+import { readMetric } from './metric.js';
 
 /** Something to be measured, running in a process of its own. */
 export interface Target {
@@ -25,15 +26,16 @@ export interface Target {
 export interface Service extends Target {
   operator: Caller;
   as(key: string): Caller;
-  /** Its resident memory, in bytes. */
-  memory(): Promise<number>;
+  /** A figure that it tells Prometheus of itself, by name and labels. */
+  metric(series: string): Promise<number>;
 }
 
 /** A database of its own, on which the service can be started as often as it takes. */
 export interface Site {
   /** The database, as its superuser sees it. */
   db: Pool;
-  start(): Promise<Service>;
+  /** @param settings variables that are to differ from what they are otherwise */
+  start(settings?: Record<string, string>): Promise<Service>;
   /** Stops what still runs, and drops the database. */
   remove(): Promise<void>;
 }
@@ -57,17 +59,13 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
   }
 }
 
-/** A figure that the service tells Prometheus of itself. */
-async function metric(url: string, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const value = new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1];
-  if (value === undefined) throw new Error(`/metrics does not tell ${name}`);
-  return Number(value);
+async function metric(url: string, series: string): Promise<number> {
+  return readMetric(await (await fetch(`${url}/metrics`)).text(), series);
 }
 
 async function launch(
   environment: Record<string, string>,
-): Promise<Target & Pick<Service, 'memory'>> {
+): Promise<Target & Pick<Service, 'metric'>> {
   const port = await freePort();
   const [command, ...args] = onSecondCore(process.execPath, main);
   const child = spawn(command, args, {
@@ -81,7 +79,7 @@ async function launch(
   return {
     url,
     cpu: async () => 1e6 * (await metric(url, 'process_cpu_seconds_total')),
-    memory: () => metric(url, 'process_resident_memory_bytes'),
+    metric: (series) => metric(url, series),
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
@@ -104,8 +102,8 @@ export async function createSite(): Promise<Site> {
   let operatorKey: string | undefined;
   return {
     db,
-    start: async () => {
-      const launched = await launch(environment);
+    start: async (settings = {}) => {
+      const launched = await launch({ ...environment, ...settings });
       operatorKey ??= (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
       const as = (key: string) => new Caller(launched.url, [], key);
       const service = { ...launched, as, operator: as(operatorKey) };

@@ -1,8 +1,19 @@
 import 'reflect-metadata';
-import { Body, Controller, Get, HttpCode, Inject, Module, Post, Req } from '@nestjs/common';
+import {
+  All,
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Module,
+  Post,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createValidationPipe } from '../../src/http/validation.js';
 import { VerifyKey } from '../../src/verification/verification.dto.js';
 import { NaiveKeys } from './naive.js';
@@ -15,10 +26,12 @@ export interface Task {
   /** What Keyfence answers, so that all answer the same bytes. */
   whoami: unknown;
   verify: unknown;
+  /** Headers. */
+  forwardAuth: Record<string, string>;
 }
 
 const [, , variant = '', given = ''] = process.argv;
-const { databaseUrl, secrets, whoami, verify } = JSON.parse(given) as Task;
+const { databaseUrl, secrets, whoami, verify, forwardAuth } = JSON.parse(given) as Task;
 
 /** The routes of the same shape, which ask nobody: body, validation and answer alone. */
 @Controller('v1')
@@ -32,6 +45,12 @@ class BareController {
   @HttpCode(200)
   verify(@Body({ schema: VerifyKey }) body: VerifyKey): unknown {
     return body.key === '' ? null : verify;
+  }
+
+  @All('forward-auth/:permission')
+  @HttpCode(204)
+  forwardAuth(@Res({ passthrough: true }) reply: FastifyReply): void {
+    void reply.headers(forwardAuth);
   }
 }
 

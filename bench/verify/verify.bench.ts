@@ -1,12 +1,15 @@
 import type { Request } from 'autocannon';
 import { createDatabase } from '../../test/support/environment.js';
-import { compare, startScript } from '../support/compare.js';
+import { compare, startScript, type Comparison } from '../support/compare.js';
 import { createKeys, createLargeOrganisation, createVerifyingKey } from '../support/keys.js';
 import { createSite, type Site } from '../support/service.js';
 import type { Task } from './server.js';
 
 /** Keys that are asked about, one for each connection. */
 const keys = 50;
+
+/** How long it takes is what is measured: nobody gives up before. */
+const patient = { KEYFENCE_FENCE_TIMEOUT_MS: '10000' };
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
@@ -18,29 +21,55 @@ async function prepare(site: Site) {
   const caller = await createVerifyingKey(service);
   const { body: whoami } = await service.as(secrets[0] ?? '').get('/v1/whoami');
   const { body: verify } = await service.as(caller).post('/v1/verify', { key: secrets[0] });
+  const { headers } = await service.as(secrets[0] ?? '').get('/v1/forward-auth/any');
+  const forwardAuth = Object.fromEntries(
+    [...headers].filter(([name]) => name.startsWith('x-keyfence-')),
+  );
   await service.stop();
-  return { secrets, caller, answers: { whoami, verify } };
+  return { secrets, caller, answers: { whoami, verify, forwardAuth } };
 }
 
-/** Verification over HTTP, beside a route that asks nobody and beside the naive way. */
+/** Verification over HTTP, beside routes that ask nobody and beside what else there is. */
 const site = await createSite();
 const database = await createDatabase();
 try {
   const { secrets, caller, answers } = await prepare(site);
   const task: Task = { databaseUrl: database.url, secrets: [...secrets, caller], ...answers };
-  const script = (variant: string) => () =>
-    startScript(new URL('./server.js', import.meta.url), variant, JSON.stringify(task));
-  const variants = { Bare: script('Bare'), Keyfence: () => site.start(), Naive: script('Naive') };
-  const routes: Record<string, Request[]> = {
-    'GET /v1/whoami': secrets.map((key) => ({ path: '/v1/whoami', headers: bearer(key) })),
-    'POST /v1/verify': secrets.map((key) => ({
-      method: 'POST',
-      path: '/v1/verify',
-      headers: { ...bearer(caller), 'content-type': 'application/json' },
-      body: JSON.stringify({ key }),
-    })),
+  const script = (file: string, variant: string) => () =>
+    startScript(new URL(file, import.meta.url), variant, JSON.stringify(task));
+  const own = {
+    Bare: script('./server.js', 'Bare'),
+    Fastify: script('./fastify.js', 'Fastify'),
+    Keyfence: () => site.start(patient),
+    'Keyfence, direct': () => site.start({ ...patient, KEYFENCE_VERIFY: 'direct' }),
   };
-  for (const [route, requests] of Object.entries(routes)) {
+  const all = {
+    ...own,
+    Naive: script('./server.js', 'Naive'),
+    'Better Auth': script('./fastify.js', 'BetterAuth'),
+  };
+  const routes: [string, Comparison['variants'], Request[]][] = [
+    ['GET /v1/whoami', all, secrets.map((key) => ({ path: '/v1/whoami', headers: bearer(key) }))],
+    [
+      'POST /v1/verify',
+      all,
+      secrets.map((key) => ({
+        method: 'POST',
+        path: '/v1/verify',
+        headers: { ...bearer(caller), 'content-type': 'application/json' },
+        body: JSON.stringify({ key }),
+      })),
+    ],
+    [
+      'GET /v1/forward-auth/telemetry:read',
+      own,
+      secrets.map((key) => ({
+        path: '/v1/forward-auth/telemetry:read',
+        headers: bearer(key),
+      })),
+    ],
+  ];
+  for (const [route, variants, requests] of routes) {
     console.log(`\n### ${route}\n`);
     await compare({ variants, baseline: 'Bare', requests });
   }

@@ -7,7 +7,7 @@ export class Tally {
   requests = 0;
   errors = 0;
   /** The first error, for people. */
-  firstError: unknown;
+  firstError: string | undefined;
   private readonly latencies: RecordableHistogram = createHistogram();
 
   /** @param due when the request was to be sent, in milliseconds of `performance.now()` */
@@ -17,14 +17,14 @@ export class Tally {
       this.requests += 1;
     } catch (error) {
       this.errors += 1;
-      this.firstError ??= error;
+      this.firstError ??= String(error);
     }
-    this.latencies.record(Math.max(1, Math.round((performance.now() - due) * 1_000)));
+    this.latencies.record(Math.max(1, Math.round((performance.now() - due) * 1e6)));
   }
 
   /** The latency that this percentage of the requests stays below, in milliseconds. */
   percentile(percentage: number): number {
-    return this.latencies.percentile(percentage) / 1_000;
+    return this.latencies.percentile(percentage) / 1e6;
   }
 }
 
@@ -66,4 +66,17 @@ export async function sendAtRate(
   }
   await Promise.all(underWay);
   return tally;
+}
+
+/** Does something for each number below `count`, so many at once. */
+export async function forEach(
+  count: number,
+  concurrent: number,
+  work: (index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const run = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: concurrent }, run));
 }

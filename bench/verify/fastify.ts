@@ -1,0 +1,36 @@
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { VerifyKey } from '../../src/verification/verification.dto.js';
+import { BetterAuthKeys } from './better-auth.js';
+import type { Task } from './server.js';
+
+/** The same routes without Nest: asking nobody, and asking Better Auth. */
+const [, , variant = '', given = ''] = process.argv;
+const { databaseUrl, secrets, whoami, verify, forwardAuth } = JSON.parse(given) as Task;
+
+const app = fastify();
+
+function serveBare(): void {
+  app.get('/v1/whoami', () => whoami);
+  app.post('/v1/verify', ({ body }) => (VerifyKey.parse(body).key === '' ? null : verify));
+  app.get('/v1/forward-auth/:permission', (_request, reply) =>
+    reply.headers(forwardAuth).code(204).send(),
+  );
+}
+
+/** Only the key in question is verified: nobody asks who the caller of `verify` is. */
+async function serveBetterAuth(): Promise<void> {
+  const keys = await BetterAuthKeys.open(databaseUrl, secrets);
+  const answer = async (reply: FastifyReply, key: string, good: unknown) =>
+    (await keys.isGood(key)) ? good : reply.code(401).send();
+  const own = ({ headers }: FastifyRequest) => headers.authorization?.replace('Bearer ', '') ?? '';
+  app.get('/v1/whoami', (request, reply) => answer(reply, own(request), whoami));
+  app.post('/v1/verify', ({ body }, reply) => answer(reply, VerifyKey.parse(body).key, verify));
+}
+
+if (variant === 'Fastify') serveBare();
+else if (variant === 'BetterAuth') await serveBetterAuth();
+else throw new Error('name a variant');
+
+const url = await app.listen({ port: 0, host: '127.0.0.1' });
+process.on('message', () => process.send?.({ cpu: process.cpuUsage() }));
+process.send?.({ url });
