@@ -3,12 +3,12 @@ import { pinToFirstCore } from './support/cores.js';
 import { names } from './support/options.js';
 
 /**
- * Runs the benchmarks that are named, or all but the soak, with a database server at hand: that of
- * DATABASE_URL or an embedded one. The load generator and the embedded server share core 0, what is
- * measured has core 1 to itself.
+ * Runs the benchmarks that are named, or all but the long ones, with a database server at hand: that
+ * of DATABASE_URL or an embedded one. The load generator and the embedded server share core 0, what
+ * is measured has core 1 to itself.
  */
-const benchmarks = ['guard', 'verify', 'list', 'timing'];
-const known = [...benchmarks, 'soak'];
+const benchmarks = ['guard', 'fence', 'memory', 'verify', 'flood', 'list'];
+const known = [...benchmarks, 'timing', 'soak'];
 
 const unknown = names.find((name) => !known.includes(name));
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${known.join(', ')}`);

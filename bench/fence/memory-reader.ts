@@ -1,0 +1,37 @@
+import type { AccessFacts } from '../../src/permissions/facts.js';
+import { RecordCache } from '../../src/verification/record-cache.js';
+import { RecordReader, type Lookup, type Reading } from '../../src/verification/record-reader.js';
+
+/**
+ * Believes what it remembers for ever, and asks the other reader for the rest: what verification
+ * costs apart from all asking, and what no service may do.
+ */
+export class MemoryReader extends RecordReader {
+  private readonly cache: RecordCache;
+  private authSeq = 0;
+
+  constructor(
+    private readonly other: RecordReader,
+    cacheKeys: number,
+  ) {
+    super();
+    this.cache = new RecordCache(cacheKeys);
+  }
+
+  async read(lookups: readonly Lookup[]): Promise<Reading> {
+    const kept = lookups.map(({ digest }) => this.cache.find(digest));
+    if (!kept.includes(undefined)) {
+      return { facts: kept, authSeq: this.authSeq, now: new Date(), settled: Promise.resolve() };
+    }
+    const reading = await this.other.read(lookups);
+    this.authSeq = reading.authSeq;
+    lookups.forEach(({ digest }, index) => {
+      this.keep(digest, reading.facts[index]);
+    });
+    return reading;
+  }
+
+  private keep(digest: string, facts: AccessFacts | undefined): void {
+    if (facts !== undefined) this.cache.keep(digest, facts);
+  }
+}

@@ -1,0 +1,31 @@
+import type { KnownKeys } from '../support/known-keys.js';
+
+export const modes = ['strict', 'direct', 'memory only'] as const;
+export type Mode = (typeof modes)[number];
+
+/** Verifications at once. */
+export const concurrencies = [1, 8, 64, 256] as const;
+
+/** Which of the keys are verified: a thousand of them, or any. */
+export const hotKeys = 1_000;
+export type KeySet = 'hot' | 'uniform';
+
+export interface FenceTask {
+  keys: Pick<KnownKeys, 'databaseUrl' | 'secret' | 'path'>;
+  mode: Mode;
+  /** Uniform first: then the cache is full when the hot set comes. */
+  sets: KeySet[];
+  /** Length of each run. */
+  seconds: number;
+}
+
+export interface FenceRun {
+  set: KeySet;
+  concurrent: number;
+  perSecond: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+  queriesPerSecond: number;
+  failed: number;
+}
