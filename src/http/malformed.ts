@@ -28,7 +28,18 @@ export function watchExchanges(server: Server): void {
   });
 }
 
-function refuse(socket: Socket, problem: Problem): void {
+/** Node's error, with the bytes that it stumbled over. */
+type ParseError = Error & { code?: string; rawPacket?: unknown };
+
+/**
+ * Whether it was a HEAD, whose answer has no body (RFC 9110, section 9.3.2), as far as can be seen:
+ * what does not fit into one packet, or comes behind another request, hides it.
+ */
+function isHead({ rawPacket }: ParseError): boolean {
+  return Buffer.isBuffer(rawPacket) && rawPacket.toString('latin1', 0, 5) === 'HEAD ';
+}
+
+function refuse(socket: Socket, problem: Problem, withoutBody: boolean): void {
   if (socket.writableEnded) return;
   if (!socket.writable) {
     socket.destroy();
@@ -37,7 +48,7 @@ function refuse(socket: Socket, problem: Problem): void {
   const body = JSON.stringify(problemDocument(problem));
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${withoutBody ? '' : body}`,
   );
   setTimeout(() => socket.destroy(), lingering).unref();
 }
@@ -47,7 +58,7 @@ function refuse(socket: Socket, problem: Problem): void {
  * that could be answered. What came before it on the same connection is answered first: its client
  * would take the refusal for the answer to a change that is made.
  */
-export function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
+export function answerMalformed(error: ParseError, socket: Socket): void {
   const problem = new Problem(codes[error.code ?? ''] ?? 'invalid_request');
   const earlier = [...(exchanges.get(socket) ?? [])];
   if (earlier.at(-1)?.request.complete === false) {
@@ -59,9 +70,9 @@ export function answerMalformed(error: Error & { code?: string }, socket: Socket
     }
   }
   const before = earlier.at(-1)?.response;
-  if (before === undefined || before.closed) refuse(socket, problem);
-  else
-    before.once('close', () => {
-      refuse(socket, problem);
-    });
+  const answer = () => {
+    refuse(socket, problem, isHead(error));
+  };
+  if (before === undefined || before.closed) answer();
+  else before.once('close', answer);
 }

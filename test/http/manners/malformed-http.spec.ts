@@ -2,7 +2,14 @@ import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
 import { headOf } from '../../support/history.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
-import { sendBytes, sendRaw, valueOf, type RawAnswer } from '../../support/raw-http.js';
+import {
+  exchange,
+  openSocket,
+  sendBytes,
+  sendRaw,
+  valueOf,
+  type RawAnswer,
+} from '../../support/raw-http.js';
 import { startService, type Service } from '../../support/service.js';
 
 describe('what is no proper HTTP request', () => {
@@ -64,6 +71,12 @@ describe('what is no proper HTTP request', () => {
       await expectRefused(await sendBytes(service.url, bytes), 400, 'invalid_request');
     });
   }
+
+  it('is refused without a body where it is a HEAD', async () => {
+    const socket = await openSocket(service.url);
+    const text = await exchange(socket, 'HEAD /v1/forward-auth/\xe9 HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n[^]*\r\n\r\n$/);
+  });
 
   it('is refused with 431 when its headers are too large', async () => {
     const header = `X-Large: ${'x'.repeat(64 * 1024)}\r\n`;
