@@ -1,11 +1,11 @@
 import type { Answer, Caller } from '../support/client.js';
-import type { Organisation } from '../support/organisation.js';
 import type { Service } from '../support/service.js';
 import { scopes, type Reference, type ReferenceKey, type ReferenceUser } from './reference.js';
 
 /** The service as it really is, seen from one organisation. */
 export interface Real {
-  org: Organisation;
+  /** A path below the organisation. */
+  path: (rest: string) => string;
   db: Service['db'];
   users: string[];
   keys: { id: string; secret: string }[];
@@ -31,14 +31,21 @@ export interface Scene {
 /** Does something to the service; what it says once that succeeded, the reference does as well. */
 type Action = (scene: Scene) => Promise<unknown>;
 
-const succeeded = async (sent: Promise<Answer>, then: (body: Answer['body']) => void) => {
-  const { status, body } = await sent;
-  if (status >= 500) throw new Error(`${status} ${JSON.stringify(body)}`);
+/** A busy machine may answer 503, which is no outcome: asked again until there is one. */
+export async function settled(send: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const answer = await send();
+    if (answer.status !== 503) return answer;
+  }
+}
+
+const succeeded = async (send: () => Promise<Answer>, then: (body: Answer['body']) => void) => {
+  const { status, body } = await settled(send);
   if (status < 300) then(body);
 };
 
-const keyPath = ({ real, keyId }: Scene) => real.org.path(`/keys/${keyId}`);
-const memberPath = ({ real, userId }: Scene) => real.org.path(`/members/${userId}`);
+const keyPath = ({ real, keyId }: Scene) => real.path(`/keys/${keyId}`);
+const memberPath = ({ real, userId }: Scene) => real.path(`/members/${userId}`);
 
 function narrow(
   body: (key: ReferenceKey, scene: Scene) => object,
@@ -47,17 +54,20 @@ function narrow(
   return async (scene) => {
     const { key, operator } = scene;
     if (key === undefined) return;
-    await succeeded(operator.patch(keyPath(scene), body(key, scene)), () => {
-      apply(key, scene);
-    });
+    await succeeded(
+      () => operator.patch(keyPath(scene), body(key, scene)),
+      () => {
+        apply(key, scene);
+      },
+    );
   };
 }
 
 export const actions: Record<string, Action> = {
   create: ({ real, reference, operator, user, userId, dice }) => {
     const scope = scopes[dice % scopes.length] ?? 'read';
-    const sent = operator.post(real.org.path('/keys'), { name: 'k', scope, ownerId: userId });
-    return succeeded(sent, ({ key, secret }) => {
+    const send = () => operator.post(real.path('/keys'), { name: 'k', scope, ownerId: userId });
+    return succeeded(send, ({ key, secret }) => {
       real.keys.push({ id: key.id, secret });
       const list = reference.holdings(user, scope);
       reference.keys.push({ owner: user, scope, list, ip: null, isRevoked: false });
@@ -66,14 +76,20 @@ export const actions: Record<string, Action> = {
   revoke: async (scene) => {
     const { key, operator } = scene;
     if (key === undefined) return;
-    await succeeded(operator.delete(keyPath(scene)), () => {
-      key.isRevoked = true;
-    });
+    await succeeded(
+      () => operator.delete(keyPath(scene)),
+      () => {
+        key.isRevoked = true;
+      },
+    );
   },
   report: async ({ real, reference, key, operator }) => {
     if (key === undefined) return;
     const { secret } = real.keys[reference.keys.indexOf(key)] as Real['keys'][number];
-    await succeeded(operator.post('/v1/revoke', { key: secret }), () => (key.isRevoked = true));
+    await succeeded(
+      () => operator.post('/v1/revoke', { key: secret }),
+      () => (key.isRevoked = true),
+    );
   },
   'revoke by SQL': async ({ real, key, keyId }) => {
     if (key === undefined) return;
@@ -96,24 +112,45 @@ export const actions: Record<string, Action> = {
     const { operator, user, dice, list } = scene;
     const grants = dice % 3 === 0 ? null : list;
     const role = dice % 2 === 0 ? 'member' : 'manager';
-    return succeeded(operator.put(memberPath(scene), { role, grants }), () => {
-      Object.assign(user, { grants, isMember: true });
-    });
+    return succeeded(
+      () => operator.put(memberPath(scene), { role, grants }),
+      () => {
+        Object.assign(user, { grants, isMember: true });
+      },
+    );
   },
   'remove a member': (scene) =>
-    succeeded(scene.operator.delete(memberPath(scene)), () => {
-      scene.reference.remove(scene.user);
-    }),
+    succeeded(
+      () => scene.operator.delete(memberPath(scene)),
+      () => {
+        scene.reference.remove(scene.user);
+      },
+    ),
   'set grants': ({ real, reference, operator, list }) =>
-    succeeded(operator.put(real.org.path('/grants'), { grants: list }), () => {
-      reference.grants = list;
-    }),
+    succeeded(
+      () => operator.put(real.path('/grants'), { grants: list }),
+      () => {
+        reference.grants = list;
+      },
+    ),
   suspend: ({ real, reference, operator }) =>
-    succeeded(operator.post(real.org.path('/suspend')), () => (reference.isActive = false)),
+    succeeded(
+      () => operator.post(real.path('/suspend')),
+      () => (reference.isActive = false),
+    ),
   resume: ({ real, reference, operator }) =>
-    succeeded(operator.post(real.org.path('/resume')), () => (reference.isActive = true)),
+    succeeded(
+      () => operator.post(real.path('/resume')),
+      () => (reference.isActive = true),
+    ),
   deactivate: ({ operator, user, userId }) =>
-    succeeded(operator.post(`/v1/users/${userId}/deactivate`), () => (user.isActive = false)),
+    succeeded(
+      () => operator.post(`/v1/users/${userId}/deactivate`),
+      () => (user.isActive = false),
+    ),
   reactivate: ({ operator, user, userId }) =>
-    succeeded(operator.post(`/v1/users/${userId}/reactivate`), () => (user.isActive = true)),
+    succeeded(
+      () => operator.post(`/v1/users/${userId}/reactivate`),
+      () => (user.isActive = true),
+    ),
 };
