@@ -243,7 +243,7 @@ describe('Two nodes that stand still in the middle of changes', () => {
         stop: fc.integer({ min: 5, max: 60 }),
         goOn: fc.integer({ min: 400, max: 2_500 }),
       });
-      const moments = fc.sample(drawn, { seed, numRuns: count(2, 12) });
+      const moments = fc.sample(drawn, { seed, numRuns: count(2, 6) });
       outcomes.length = 0;
       let open = 0;
       for (const [n, { stop, goOn }] of moments.entries()) {
