@@ -104,7 +104,10 @@ export class FencedRecords {
     const isKnown = ({ digest }: Lookup, index: number) =>
       loaded.has(digest) || (standing === 'current' && kept[index] !== undefined);
     if (!lookups.every(isKnown)) return undefined;
-    const facts = lookups.map(({ digest }, index) => loaded.get(digest) ?? kept[index]);
+    // That nobody knows a secret is an answer, too: what is kept may be of a later state.
+    const facts = lookups.map(({ digest }, index) =>
+      loaded.has(digest) ? loaded.get(digest) : kept[index],
+    );
     return { facts, authSeq: answer.head };
   }
 
