@@ -159,13 +159,13 @@ describe('GET /metrics', () => {
     const rename = () => node.as(org.manager.key).patch(org.path(), { name: 'Renamed' });
     expect(await growth(node, changes, rename)).toEqual({ '{outcome="committed"}': 1 });
 
-    const row = await hold(service.db, 'SELECT FROM organisations WHERE id = $1 FOR UPDATE', [
+    await using row = await hold(service.db, 'SELECT FROM organisations WHERE id = $1 FOR UPDATE', [
       org.id,
     ]);
     expect(await growth(node, changes, rename)).toEqual({ '{outcome="busy"}': 1 });
     await row.rollback();
 
-    const head = await hold(service.db, 'SELECT FROM auth_head FOR UPDATE');
+    await using head = await hold(service.db, 'SELECT FROM auth_head FOR UPDATE');
     const doubtful = await growth(node, changes, async () => {
       const answer = rename();
       await untilWaiting(service.db);
@@ -178,17 +178,18 @@ describe('GET /metrics', () => {
   });
 
   it('counts attempts of a change that a deadlock ended', async () => {
-    // Two transactions that want each other's rows; PostgreSQL gives ours up, which began to wait last.
+    // Two transactions that want what the other one has; PostgreSQL gives up ours, which looks first.
+    // The other one queues for the table: for a row, the repeated attempt could come before it.
     const { rows } = await service.db.query<{ deadlock_timeout: string }>('SHOW deadlock_timeout');
     expect(rows[0]?.deadlock_timeout).toBe('1s');
-    const user = await hold(service.db, 'SELECT FROM users WHERE id = $1 FOR UPDATE', [
+    await using user = await hold(service.db, 'SELECT FROM users WHERE id = $1 FOR UPDATE', [
       org.manager.userId,
     ]);
     await user.query(`SET LOCAL deadlock_timeout = '1min'`);
     const grown = await growth(service, changes, async () => {
       const answer = org.manager.patch(org.path(), { name: 'Deadlocked' });
       await untilWaiting(service.db);
-      const blocked = user.query('SELECT FROM organisations WHERE id = $1 FOR UPDATE', [org.id]);
+      const blocked = user.query('LOCK TABLE organisations IN EXCLUSIVE MODE');
       await blocked;
       await user.rollback();
       expect((await answer).status).toBe(200);
