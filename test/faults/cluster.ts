@@ -91,12 +91,13 @@ export class Node {
 
 /** Several nodes on one database. */
 export class Cluster {
+  readonly nodes: Node[] = [];
+  operatorKey = '';
+
   private constructor(
-    readonly nodes: readonly Node[],
+    private readonly database: Database,
     /** Connects to the database itself, past all proxies. */
     readonly db: Pool,
-    readonly operatorKey: string,
-    private readonly database: Database,
     private readonly dataDir: string,
   ) {}
 
@@ -107,30 +108,38 @@ export class Cluster {
 
   /** Starts a first node, which makes the operator key, and then the others. */
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const { nodes, preload = [], patches = [], clocks = {} } = options;
     const database = await createDatabase();
-    const db = openPool(database.adminUrl);
-    for (const patch of patches) await db.query(patch);
     const dataDir = await mkdtemp(join(tmpdir(), 'keyfence-faults-'));
+    const cluster = new Cluster(database, openPool(database.adminUrl), dataDir);
+    try {
+      for (const patch of options.patches ?? []) await cluster.db.query(patch);
+      await cluster.startNodes(options);
+    } catch (error) {
+      // What is left open would keep the process of the tests from ending.
+      await cluster.stop();
+      throw error;
+    }
+    return cluster;
+  }
+
+  private async startNodes({ nodes, preload = [], variables, clocks = {} }: ClusterOptions) {
     const secret = randomBytes(32).toString('hex');
-    const all: Node[] = [];
     for (let index = 0; index < nodes; index += 1) {
-      const proxy = await TcpProxy.start(database.url);
-      const variables = {
-        DATABASE_URL: proxy.url(database.url),
-        KEYFENCE_DATA_DIR: dataDir,
+      const proxy = await TcpProxy.start(this.database.url);
+      const settings = {
+        DATABASE_URL: proxy.url(this.database.url),
+        KEYFENCE_DATA_DIR: this.dataDir,
         KEYFENCE_SECRET: secret,
         // As people run it: what a fault may cost is part of the report.
         KEYFENCE_FENCE_TIMEOUT_MS: '250',
-        ...options.variables,
+        ...variables,
       };
-      all.push(new Node(index, proxy, variables, preload));
+      this.nodes.push(new Node(index, proxy, settings, preload));
     }
     const start = (node: Node) => node.start(clocks[node.index]);
-    await Promise.all(all.slice(0, 1).map(start));
-    const operatorKey = (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
-    await Promise.all(all.slice(1).map(start));
-    return new Cluster(all, db, operatorKey, database, dataDir);
+    await Promise.all(this.nodes.slice(0, 1).map(start));
+    this.operatorKey = (await readFile(join(this.dataDir, 'operator-key'), 'utf8')).trim();
+    await Promise.all(this.nodes.slice(1).map(start));
   }
 
   async stop(): Promise<void> {

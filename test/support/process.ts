@@ -23,7 +23,7 @@ export function cleanEnvironment(variables: Record<string, string>): NodeJS.Proc
 export interface ProcessOptions {
   /** URLs of modules that the process loads before the service. */
   preload?: readonly string[];
-  /** Gets each line that it writes, instead of `output`, which stays empty. */
+  /** Gets each line that it writes once it is ready, instead of `output`. */
   onLine?: (line: string) => void;
 }
 
@@ -43,14 +43,16 @@ export async function startProcess(
     }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
+  let [output, isReady] = ['', false];
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const ready = new Promise<string>((resolve) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
       const url = /"url":"([^"]+)","msg":"Keyfence is ready"/.exec(output)?.[1];
       if (url !== undefined) resolve(url);
-      if (onLine !== undefined) {
+      isReady ||= url !== undefined;
+      // Until it is ready, its output says why it ends.
+      if (onLine !== undefined && isReady) {
         const lines = output.split('\n');
         output = lines.pop() ?? '';
         lines.forEach(onLine);
