@@ -91,7 +91,7 @@ export const schedules: Readonly<Record<string, Schedule>> = {
     await scene.read(far, key, 'good');
     let later: Promise<unknown> = Promise.resolve();
     await scene.byHand('sql.revoke', key, async () => {
-      const transaction = await hold(cluster.db, revokeInSql, [key.id]);
+      await using transaction = await hold(cluster.db, revokeInSql, [key.id]);
       await transaction.query('SET CONSTRAINTS ALL IMMEDIATE');
       later = scene.revoke(near, other);
       await unlessHeld(later);
@@ -145,7 +145,7 @@ export const schedules: Readonly<Record<string, Schedule>> = {
 
   'the COMMIT of a revoke is refused': async (scene) => {
     const { near, far, key, cluster } = scene;
-    const head = await hold(cluster.db, 'SELECT FROM auth_head FOR UPDATE');
+    await using head = await hold(cluster.db, 'SELECT FROM auth_head FOR UPDATE');
     const revoke = scene.revoke(far, key, 'unknown');
     await untilWaiting(cluster.db);
     await cluster.db.query(

@@ -217,7 +217,9 @@ describe('Two nodes that stand still in the middle of changes', () => {
   it('lose a change whose transaction ended meanwhile, and answer 503', async () => {
     const [victim] = victims as [NodeProcess];
     const { id } = await createTarget(service, quiet);
-    const lock = await hold(service.db, 'SELECT FROM api_keys WHERE id = $1 FOR UPDATE', [id]);
+    await using lock = await hold(service.db, 'SELECT FROM api_keys WHERE id = $1 FOR UPDATE', [
+      id,
+    ]);
     const answer = operator(victim).delete(quiet.org.path(`/keys/${id}`));
     await untilWaiting(service.db);
     const { rows } = await service.db.query<{ pid: number }>(

@@ -118,9 +118,11 @@ describe('POST /v1/revoke', () => {
 
   it('does not overtake a revocation that has not been committed', async () => {
     const { id, secret } = await createKey(org.manager, org);
-    const other = await hold(service.db, 'UPDATE api_keys SET revoked_at = now() WHERE id = $1', [
-      id,
-    ]);
+    await using other = await hold(
+      service.db,
+      'UPDATE api_keys SET revoked_at = now() WHERE id = $1',
+      [id],
+    );
     let isAnswered = false;
     const answer = report(secret).finally(() => (isAnswered = true));
     await untilWaiting(service.db);
@@ -244,7 +246,9 @@ describe('POST /v1/revoke', () => {
 
   it('answers 503 while somebody else holds the key, which then is as good as before', async () => {
     const { id, secret } = await createKey(org.manager, org);
-    const other = await hold(service.db, 'SELECT FROM api_keys WHERE id = $1 FOR UPDATE', [id]);
+    await using other = await hold(service.db, 'SELECT FROM api_keys WHERE id = $1 FOR UPDATE', [
+      id,
+    ]);
     const { status, body } = await report(secret);
     await other.rollback();
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'busy' });

@@ -129,9 +129,11 @@ describe('while the database is away', () => {
 
   it('a change that had not begun to commit is answered 503, and is not made', async () => {
     const key = await createKey(org.member, org);
-    const holder = await hold(service.db, 'SELECT FROM organisations WHERE id = $1 FOR UPDATE', [
-      org.id,
-    ]);
+    await using holder = await hold(
+      service.db,
+      'SELECT FROM organisations WHERE id = $1 FOR UPDATE',
+      [org.id],
+    );
     const answer = node.as(org.manager.key).delete(org.path(`/keys/${key.id}`));
     await untilWaiting(service.db);
     proxy.cut();
@@ -141,7 +143,7 @@ describe('while the database is away', () => {
   });
 
   it('what waits too long for somebody who locks a table is answered 503 "busy"', async () => {
-    const holder = await hold(service.db, 'LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE');
+    await using holder = await hold(service.db, 'LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE');
     try {
       expectUnavailable(await node.as(org.manager.key).get(org.path('/audit-events')), 'busy');
     } finally {
@@ -150,7 +152,7 @@ describe('while the database is away', () => {
   });
 
   it('a verification that waits too long for a table is answered 503, and well again', async () => {
-    const holder = await hold(service.db, 'LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
+    await using holder = await hold(service.db, 'LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
     try {
       expect((await node.as(org.member.key).get('/v1/whoami')).status).toBe(503);
     } finally {
@@ -161,7 +163,7 @@ describe('while the database is away', () => {
 
   it('a change whose commit was under way is answered 503 "unknown", and can be repeated', async () => {
     const key = await createKey(org.member, org);
-    const holder = await hold(service.db, 'SELECT FROM auth_head FOR UPDATE');
+    await using holder = await hold(service.db, 'SELECT FROM auth_head FOR UPDATE');
     const answer = node.as(org.manager.key).delete(org.path(`/keys/${key.id}`));
     await untilWaiting(service.db);
     proxy.cut();

@@ -117,7 +117,7 @@ describe('where a request ends', { timeout: 60_000 }, () => {
 
   it('a change is answered as what it was, although garbage follows while it is made', async () => {
     const key = await createKey(org.manager, org);
-    const holder = await hold(service.db, 'SELECT FROM api_keys WHERE id = $1 FOR UPDATE', [
+    await using holder = await hold(service.db, 'SELECT FROM api_keys WHERE id = $1 FOR UPDATE', [
       key.id,
     ]);
     const path = org.path(`/keys/${key.id}`);

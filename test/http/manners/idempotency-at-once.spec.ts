@@ -57,7 +57,7 @@ describe('calls with one Idempotency-Key at the same time', () => {
   });
 
   it('wait for the first, and keep no row locked meanwhile', async () => {
-    const holder = await lockOrg();
+    await using holder = await lockOrg();
     const first = create('wait');
     await untilWaiting(service.db, 1);
     const others = [create('wait'), create('wait', second)];
@@ -77,7 +77,7 @@ describe('calls with one Idempotency-Key at the same time', () => {
   });
 
   it('take over from a first one that fails', async () => {
-    const holder = await lockOrg();
+    await using holder = await lockOrg();
     const first = create('heir');
     await untilWaiting(service.db, 1);
     await delay(1_000);
@@ -91,7 +91,7 @@ describe('calls with one Idempotency-Key at the same time', () => {
   });
 
   it('are told with 409 when the first takes longer than two seconds', async () => {
-    const holder = await hold(
+    await using holder = await hold(
       service.db,
       `INSERT INTO idempotency_keys (principal_id, key, fingerprint) VALUES ($1, 'stuck', '')`,
       [org.manager.keyId],

@@ -99,7 +99,7 @@ describe('a change that waits', () => {
       const org = await createOrganisation(service);
       const caller = await addPerson(service, org.id, 'manager');
       const members = await serviceAccounts(org);
-      const holder = await lockOf(org);
+      await using holder = await lockOf(org);
       const answer = caller.post(org.path('/service-accounts'), { name: 'ci' });
       await untilWaiting(service.db);
       const blow: [string, string[]] = [sql, [of(caller, org)]];
@@ -120,7 +120,7 @@ describe('a change that waits', () => {
 
   it('is made by a caller to whom nothing happened meanwhile', async () => {
     const org = await createOrganisation(service);
-    const holder = await lockOf(org);
+    await using holder = await lockOf(org);
     const answer = org.manager.post(org.path('/service-accounts'), { name: 'ci' });
     await untilWaiting(service.db);
     await holder.rollback();
@@ -132,7 +132,7 @@ describe('a change that waits', () => {
   it('too long for a lock is answered 503 busy, and changes nothing', async () => {
     const org = await createOrganisation(service);
     const head = await headOf(service.db);
-    const holder = await lockOf(org);
+    await using holder = await lockOf(org);
     const { status, body, headers } = await org.manager.patch(org.path(), { name: 'Renamed' });
     await holder.rollback();
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'busy' });
@@ -143,7 +143,7 @@ describe('a change that waits', () => {
   it('keeps nobody waiting who only asks', async () => {
     const org = await createOrganisation(service);
     const key = await createKey(org.member, org);
-    const holder = await lockOf(org);
+    await using holder = await lockOf(org);
     const waiting = org.manager.patch(org.path(), { name: 'Renamed' });
     await untilWaiting(service.db);
     const asking = service.as(key.secret);

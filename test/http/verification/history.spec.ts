@@ -226,7 +226,7 @@ describe('the numbered history', () => {
 
   it('is locked no earlier than at the commit: a slow transaction keeps nobody waiting', async () => {
     const key = await createKey(org.member, org);
-    const slow = await hold(service.db, `UPDATE users SET name = 'slow' WHERE id = $1`, [
+    await using slow = await hold(service.db, `UPDATE users SET name = 'slow' WHERE id = $1`, [
       (await addPerson(service, org.id, 'member')).userId,
     ]);
     const { status } = await org.member.delete(org.path(`/keys/${key.id}`));
@@ -235,7 +235,7 @@ describe('the numbered history', () => {
   });
 
   it('orders a change that commits late behind those that a reader has seen already', async () => {
-    const late = await hold(service.db, `UPDATE users SET name = 'late' WHERE id = $1`, [
+    await using late = await hold(service.db, `UPDATE users SET name = 'late' WHERE id = $1`, [
       (await addPerson(service, org.id, 'member')).userId,
     ]);
     const key = await createKey(org.member, org);
@@ -246,7 +246,7 @@ describe('the numbered history', () => {
 
   it('answers 503 to a change whose number is not to be had, and the change may be repeated', async () => {
     const key = await createKey(org.member, org);
-    const holder = await hold(service.db, 'SELECT FROM auth_head FOR UPDATE');
+    await using holder = await hold(service.db, 'SELECT FROM auth_head FOR UPDATE');
     const answer = org.member.delete(org.path(`/keys/${key.id}`));
     await untilWaiting(service.db);
     expect(await verify(service, key.secret)).toMatchObject({ code: 'VALID' });
