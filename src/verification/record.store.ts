@@ -12,27 +12,37 @@ const identity = `
     coalesce(${timeline}, 'recovery'),
     current_setting('fsync'), current_setting('full_page_writes'))`;
 
+/** What there is to say of the state itself. `now()` is the beginning of the statement. */
+const state = `
+  h.n AS head, now() AS now, ${identity} AS identity, ${hazard} AS hazard`;
+
+const history = `(
+  SELECT json_agg(json_build_object('n', n, 'kind', kind, 'reference', reference))
+  FROM (SELECT * FROM auth_log WHERE n > $1 AND n <= h.n ORDER BY n LIMIT ${maxLog}) log
+)`;
+
+/** Asked when all records are known: most of the time under load. */
+const stateAlone = {
+  name: 'fence',
+  text: `SELECT ${state}, ${history} AS log FROM auth_head h`,
+};
+
 /**
  * One statement, and so one snapshot: the history and the rows that it tells of can never disagree.
- * `now()` is its beginning. The columns that are the same for all hashes stand in every row, but for
- * the history, which can be long.
+ * The state stands in every row; the history, which can be long, in the first.
  */
-const statement = `
-  SELECT h.n AS head, now() AS now, ${identity} AS identity, ${hazard} AS hazard,
-    CASE WHEN asked.nth = 1 THEN (
-      SELECT json_agg(json_build_object('n', n, 'kind', kind, 'reference', reference))
-      FROM (
-        SELECT * FROM auth_log WHERE n > $1 AND n <= h.n ORDER BY n LIMIT ${maxLog}
-      ) log
-    ) END AS log,
-    found.*
-  FROM auth_head h
-    CROSS JOIN unnest($2::bytea[]) WITH ORDINALITY AS asked (hash, nth)
-    LEFT JOIN LATERAL (
-      ${factsOf('key_secrets s JOIN api_keys k ON k.id = s.key_id')}
-      WHERE s.hash = asked.hash
-    ) found ON true
-  ORDER BY asked.nth`;
+const stateAndRecords = {
+  name: 'fence records',
+  text: `
+    SELECT ${state}, CASE WHEN asked.nth = 1 THEN ${history} END AS log, found.*
+    FROM auth_head h
+      CROSS JOIN unnest($2::bytea[]) WITH ORDINALITY AS asked (hash, nth)
+      LEFT JOIN LATERAL (
+        ${factsOf('key_secrets s JOIN api_keys k ON k.id = s.key_id')}
+        WHERE s.hash = asked.hash
+      ) found ON true
+    ORDER BY asked.nth`,
+};
 
 interface Row extends FactsRow {
   head: string;
@@ -51,12 +61,12 @@ export class RecordStore {
 
   /** @throws Problem `unavailable` when the server is not to be relied on; the driver's errors */
   async ask({ after, hashes }: Question): Promise<Answer> {
-    const { rows } = await this.pool.query<Row>({
-      name: 'records',
-      text: statement,
-      // A hash that nothing has makes one row of head and history where no record is asked for.
-      values: [after ?? null, hashes.length === 0 ? [null] : hashes],
-    });
+    const since = after ?? null;
+    const { rows } = await this.pool.query<Row>(
+      hashes.length === 0
+        ? { ...stateAlone, values: [since] }
+        : { ...stateAndRecords, values: [since, hashes] },
+    );
     const [first] = rows;
     if (first === undefined) throw new Error('auth_head has no row');
     if (first.hazard !== null && !this.allowUnsafe) {

@@ -3,8 +3,8 @@ import type { Failpoint } from '../support/failpoint.js';
 import { hold, untilWaiting } from '../support/locks.js';
 import { pathOf, type Scene, type Schedule } from './stage.js';
 
-/** The name of the statement that the fence asks with. */
-const fenceQuery = 'records';
+/** How the names of the statements begin that the fence asks with. */
+const fenceQuery = 'fence';
 /** How the last message of a transaction ends. */
 const finalCommit = '; COMMIT';
 /** Milliseconds after which something that has not come will not come. */
