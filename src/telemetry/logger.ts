@@ -16,6 +16,9 @@ function describeError(error: unknown): Record<string, unknown> {
   return { name, message, code, stack, cause };
 }
 
+/** Milliseconds that a line waits for others at the most. */
+const periodicFlush = 100;
+
 /**
  * The log: JSON lines, or coloured text when a person watches.
  *
@@ -25,8 +28,9 @@ export function createLogger(destination?: DestinationStream): Logger {
   const options = { base: undefined, serializers: { err: describeError } };
   if (destination !== undefined) return pino(options, destination);
   if (process.stdout.isTTY) return pino(options, pinoPretty());
-  // No request waits for its line to be written. What is left is written when the process exits.
-  return pino(options, pino.destination({ dest: 1, sync: false }));
+  // No request waits for its line to be written, and lines that come close together are written at
+  // once. What is left is written when the process exits.
+  return pino(options, pino.destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush }));
 }
 
 /** Lets Nest write its own lines into our log. */
