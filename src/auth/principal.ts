@@ -11,8 +11,8 @@ export interface Principal {
     readonly permissions: readonly Permission[] | null;
     /** CIDR ranges; null when the key may be used from everywhere. */
     readonly allowedIps: readonly string[] | null;
-    /** Null when the key does not expire. */
-    readonly expiresAt: Date | null;
+    /** Milliseconds since 1970; null when the key does not expire. */
+    readonly expiresAt: number | null;
   };
   readonly owner: { readonly id: UserId; readonly name: string };
   readonly org: { readonly id: OrgId; readonly name: string };

@@ -32,14 +32,18 @@ function rolePermissions(org: Org, { role }: Member): ManagementPermission[] {
   ];
 }
 
+function listHoldings(org: Org, member: Member): Permission[] {
+  const data = org.grants.filter(
+    (permission) => !isReserved(permission) && (member.grants?.includes(permission) ?? true),
+  );
+  return [...data, ...rolePermissions(org, member)];
+}
+
 /**
  * What a member holds: (grants of the organisation ∩ their own grants) ∪ what their role manages.
  */
 export function holdings(org: Org, member: Member): Set<Permission> {
-  const data = org.grants.filter(
-    (permission) => !isReserved(permission) && (member.grants?.includes(permission) ?? true),
-  );
-  return new Set<Permission>([...data, ...rolePermissions(org, member)]);
+  return new Set(listHoldings(org, member));
 }
 
 /**
@@ -52,10 +56,10 @@ export function effectivePermissions(
   owner: Member,
   key: { scope: Scope; permissions: readonly Permission[] | null },
 ): Set<Permission> {
-  return new Set(
-    [...holdings(org, owner)].filter(
-      (permission) =>
-        covers(key.scope, permission) && (key.permissions?.includes(permission) ?? true),
-    ),
-  );
+  const effective = new Set<Permission>();
+  for (const permission of listHoldings(org, owner)) {
+    const isListed = key.permissions?.includes(permission) ?? true;
+    if (isListed && covers(key.scope, permission)) effective.add(permission);
+  }
+  return effective;
 }

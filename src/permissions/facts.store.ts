@@ -57,6 +57,15 @@ export interface FactsRow extends OrgRow, MemberRow {
   revoked_at: Date | null;
 }
 
+const words = new Map<string, string>();
+
+/** The same string for the same word of a closed list: the driver makes a new one for each row. */
+function shared<T extends string>(word: T): T {
+  const known = words.get(word);
+  if (known === undefined) words.set(word, word);
+  return (known ?? word) as T;
+}
+
 function orgFacts(row: OrgRow): OrgFacts {
   return {
     id: row.org_id,
@@ -74,7 +83,7 @@ function orgFacts(row: OrgRow): OrgFacts {
 function memberFacts(row: MemberRow): MemberFacts | null {
   if (row.role === null) return null;
   const { owner_id: id, owner_name: name, owner_status: status, role, grants } = row;
-  return { id, name, status, role, grants };
+  return { id, name, status: shared(status), role: shared(role), grants };
 }
 
 /** @returns undefined when no key was found */
@@ -84,11 +93,11 @@ export function readFacts(row: FactsRow): AccessFacts | undefined {
     id: row.key_id,
     ownerId: row.owner_id,
     name: row.key_name,
-    scope: row.scope,
+    scope: shared(row.scope),
     permissions: row.permissions,
     allowedIps: row.allowed_ips,
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
+    expiresAt: row.expires_at?.getTime() ?? null,
+    revokedAt: row.revoked_at?.getTime() ?? null,
   };
   return { key, owner: memberFacts(row), org: orgFacts(row) };
 }

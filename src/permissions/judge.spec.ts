@@ -5,8 +5,8 @@ import type { AccessFacts, KeyFacts, MemberFacts, OrgFacts } from './facts.js';
 import { judge } from './judge.js';
 
 const now = new Date('2026-11-23T12:00:00.000Z');
-const before = new Date(now.getTime() - 1);
-const after = new Date(now.getTime() + 1);
+const before = now.getTime() - 1;
+const after = now.getTime() + 1;
 
 const org: OrgFacts = {
   id: 'org_01h455vb4pex5vsknk084sn02q',
@@ -79,9 +79,14 @@ describe('the verdict on a key', () => {
   });
 
   it('refuses a key from the very instant of its expiry on', () => {
-    const at = (expiresAt: Date | null) =>
+    const at = (expiresAt: number | null) =>
       judge(facts({ key: { expiresAt } }), now, undefined).good;
-    expect([at(before), at(now), at(after), at(null)]).toEqual([false, false, true, true]);
+    expect([at(before), at(now.getTime()), at(after), at(null)]).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('refuses a revoked key also when its revocation carries a date to come', () => {
@@ -122,7 +127,7 @@ describe('the verdict on a key', () => {
         const flawed = facts({
           key: {
             revokedAt: flaw.revoked ? before : null,
-            expiresAt: flaw.expired ? now : after,
+            expiresAt: flaw.expired ? now.getTime() : after,
             allowedIps: flaw.elsewhere ? ['10.0.0.0/8'] : null,
           },
           owner: flaw.removed ? null : { status: flaw.deactivated ? 'deactivated' : 'active' },

@@ -15,7 +15,7 @@ export type Verdict =
 
 function refusalOf({ key, owner, org }: AccessFacts, now: Date): Refusal | undefined {
   if (key.revokedAt !== null) return 'revoked';
-  if (key.expiresAt !== null && key.expiresAt <= now) return 'expired';
+  if (key.expiresAt !== null && key.expiresAt <= now.getTime()) return 'expired';
   if (owner === null) return 'owner_removed';
   if (owner.status !== 'active') return 'owner_deactivated';
   if (org.status !== 'active') return 'org_suspended';

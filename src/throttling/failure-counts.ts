@@ -38,6 +38,11 @@ export class FailureCounts {
     this.counts = new LRUCache({ max: capacity });
   }
 
+  /** Whether nothing is counted, not even of a window that has ended. */
+  get isEmpty(): boolean {
+    return this.counts.size === 0;
+  }
+
   add(client: string, now: number): void {
     this.enterWindow(now);
     const count = this.counts.get(client);

@@ -59,6 +59,7 @@ export class FailureThrottle implements OnApplicationBootstrap, BeforeApplicatio
    * @throws Problem `too_many_failures`, with `retryAfter` in seconds
    */
   admit(ip: string | undefined, isExempt: () => boolean = () => false): void {
+    if (this.counts.isEmpty) return;
     const client = clientNetwork(ip);
     if (client === undefined) return;
     const retryAfter = this.counts.secondsToWait(client, Date.now());

@@ -62,7 +62,7 @@ export class FencedRecords {
   }
 
   has(digest: string): boolean {
-    return this.cache.find(digest) !== undefined;
+    return this.cache.has(digest);
   }
 
   /** Brings the cache to the state that an answer tells of. */

@@ -17,23 +17,24 @@ interface OrgPart extends Part {
   readonly facts: OrgFacts;
 }
 
-interface MemberPart extends Part {
-  readonly facts: MemberFacts | null;
-  readonly user: Part;
+interface UserPart extends Part {
+  readonly id: UserId;
 }
 
-/** A key as it is kept: instants as numbers, because a Date takes eight times their space. */
-interface KeyRecord {
-  readonly key: Omit<KeyFacts, 'expiresAt' | 'revokedAt' | 'ownerId'>;
-  readonly ownerId: UserId;
-  readonly expiresAt: number | null;
-  readonly revokedAt: number | null;
+interface MemberPart extends Part {
+  readonly facts: MemberFacts | null;
+  readonly user: UserPart;
+}
+
+/** A key as it is kept, which is one object alone: there can be hundreds of thousands. */
+interface KeyRecord extends KeyFacts {
   readonly org: OrgPart;
   readonly member: MemberPart;
 }
 
-const asNumber = (at: Date | null) => (at === null ? null : at.getTime());
-const asDate = (at: number | null) => (at === null ? null : new Date(at));
+function isLive({ org, member }: KeyRecord): boolean {
+  return org.isLive && member.isLive && member.user.isLive;
+}
 
 /** Parts by what the history calls them. Whatever leaves is dead: it could miss a change. */
 class Parts<T extends Part> {
@@ -72,14 +73,14 @@ class Parts<T extends Part> {
 export class RecordCache {
   private readonly records: LRUCache<string, KeyRecord>;
   private readonly orgs: Parts<OrgPart>;
-  private readonly users: Parts<Part>;
+  private readonly users: Parts<UserPart>;
   private readonly members: Parts<MemberPart>;
   /** Under which digest a key is kept. Of a key with two secrets only one is. */
   private readonly digests = new Map<string, string>();
 
   /** @param max how many keys are kept at the most; those unused for longest go first */
   constructor(max: number) {
-    this.records = new LRUCache({ max, dispose: ({ key }) => this.digests.delete(key.id) });
+    this.records = new LRUCache({ max, dispose: ({ id }) => this.digests.delete(id) });
     this.orgs = new Parts(max);
     this.users = new Parts(max);
     this.members = new Parts(max);
@@ -93,32 +94,37 @@ export class RecordCache {
   find(digest: string): AccessFacts | undefined {
     const record = this.records.get(digest);
     if (record === undefined) return undefined;
-    const { key, ownerId, org, member } = record;
-    if (!org.isLive || !member.isLive || !member.user.isLive) {
+    if (!isLive(record)) {
       this.records.delete(digest);
       return undefined;
     }
-    const expiresAt = asDate(record.expiresAt);
-    const revokedAt = asDate(record.revokedAt);
-    return {
-      key: { ...key, ownerId, expiresAt, revokedAt },
-      owner: member.facts,
-      org: org.facts,
-    };
+    return { key: record, owner: record.member.facts, org: record.org.facts };
+  }
+
+  /** Whether the facts of this key are known here. */
+  has(digest: string): boolean {
+    const record = this.records.peek(digest);
+    return record !== undefined && isLive(record);
   }
 
   /** Keeps facts that belong to the state that all the others belong to. */
   keep(digest: string, { key, owner, org }: AccessFacts): void {
-    const { ownerId, expiresAt, revokedAt, ...rest } = key;
     const known = this.digests.get(key.id);
     if (known !== undefined) this.records.delete(known);
+    const member = this.memberPart(org.id, key.ownerId, owner);
+    // Written out, because V8 keeps an object that is spread first and added to then in two parts.
     this.records.set(digest, {
-      key: rest,
-      ownerId,
-      expiresAt: asNumber(expiresAt),
-      revokedAt: asNumber(revokedAt),
+      id: key.id,
+      // The text is shared as well.
+      ownerId: member.user.id,
+      name: key.name,
+      scope: key.scope,
+      permissions: key.permissions,
+      allowedIps: key.allowedIps,
+      expiresAt: key.expiresAt,
+      revokedAt: key.revokedAt,
       org: this.orgPart(org),
-      member: this.memberPart(org.id, ownerId, owner),
+      member,
     });
     this.digests.set(key.id, digest);
   }
@@ -159,7 +165,7 @@ export class RecordCache {
     const reference = `${orgId}/${userId}`;
     const known = this.members.get(reference);
     if (known?.user.isLive === true) return known;
-    const user = this.users.get(userId) ?? this.users.set(userId, { isLive: true });
+    const user = this.users.get(userId) ?? this.users.set(userId, { isLive: true, id: userId });
     return this.members.set(reference, { isLive: true, facts, user });
   }
 }

@@ -53,7 +53,7 @@ export function keyFacts({ key, org, owner, permissions }: Principal): z.infer<t
     ownerId: owner.id,
     scope: key.scope,
     permissions: [...permissions].sort(),
-    expiresAt: key.expiresAt,
+    expiresAt: key.expiresAt === null ? null : new Date(key.expiresAt),
   };
 }
 

@@ -10,7 +10,8 @@ import { FirstUse } from './first-use.js';
 import { RecordReader, type Lookup, type Reading } from './record-reader.js';
 
 /** What the store holds of one secret. */
-export interface Finding extends Omit<Reading, 'facts'> {
+export interface Finding {
+  readonly reading: Reading;
   /** Undefined when nobody knows the secret. */
   readonly facts: AccessFacts | undefined;
   /** Stands for the secret within this process. */
@@ -26,11 +27,14 @@ export interface Verification {
   authSeq: number | undefined;
 }
 
+/** Milliseconds that it is remembered that a key was good. */
+const lately = 10 * 60_000;
+
 /** Answers whether secrets are good now. */
 @Injectable()
 export class Verifier implements KeyMemory {
   /** Digests of keys that this process has found good. Nothing is answered from it. */
-  private readonly goodLately = new LRUCache<string, true>({ max: 10_000, ttl: 10 * 60_000 });
+  private readonly goodLately = new LRUCache<string, true>({ max: 10_000, ttl: lately });
 
   constructor(
     private readonly reader: RecordReader,
@@ -60,13 +64,10 @@ export class Verifier implements KeyMemory {
     const lookups = secrets.map((each) => this.lookup(each));
     const askedAt = performance.now();
     try {
-      const { facts, ...rest } = await this.reader.read(lookups);
-      return lookups.map(({ digest }, index) => ({
-        ...rest,
-        askedAt,
-        digest,
-        facts: facts[index],
-      }));
+      const reading = await this.reader.read(lookups);
+      return lookups.map(({ digest }, index) => {
+        return { reading, facts: reading.facts[index], digest, askedAt };
+      });
     } catch (error) {
       this.metrics.countVerification('error', performance.now() - askedAt);
       throw error;
@@ -79,23 +80,30 @@ export class Verifier implements KeyMemory {
       this.metrics.countVerification('malformed', 0);
       return { verdict: { good: false, refusal: 'unknown' }, authSeq: undefined };
     }
-    const { facts, authSeq, now, askedAt, digest, settled } = finding;
-    const verdict = judge(facts, now, ip);
+    const { reading, facts, digest, askedAt } = finding;
+    const verdict = judge(facts, reading.now, ip);
     const code: VerificationCode = verdict.good ? 'valid' : verdict.refusal;
     this.metrics.countVerification(code, performance.now() - askedAt);
     if (verdict.good) {
       this.firstUse.saw(verdict.principal.key.id);
-      this.goodLately.set(digest, true);
+      this.noteGood(digest);
     } else {
       if (verdict.refusal !== 'ip_not_allowed') this.goodLately.delete(digest);
-      await settled;
+      await reading.settled;
     }
-    return { verdict, authSeq };
+    return { verdict, authSeq: reading.authSeq };
   }
 
   /** Whether the secret was good within the last ten minutes, and not refused since. */
   wasGood(secret: string): boolean {
     return isWellFormed(secret) && this.goodLately.has(this.hasher.digest(secret));
+  }
+
+  /** Most keys come again at once: what was noted within a minute is not noted anew. */
+  private noteGood(digest: string): void {
+    if (this.goodLately.getRemainingTTL(digest) < lately - 60_000) {
+      this.goodLately.set(digest, true);
+    }
   }
 
   private lookup(secret: string): Lookup {

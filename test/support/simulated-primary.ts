@@ -102,7 +102,7 @@ export class SimulatedPrimary {
     const { org, owner } = keys[id] as { org: string; owner: string };
     const version = (reference: string) => `${reference} ${rows[reference] ?? 0}`;
     return {
-      key: { id, ownerId: owner, name: version(id), expiresAt: new Date(5), revokedAt: null },
+      key: { id, ownerId: owner, name: version(id), expiresAt: 5, revokedAt: null },
       owner: { id: owner, name: `${version(owner)} ${version(`${org}/${owner}`)}` },
       org: { id: org, name: version(org) },
     } as unknown as AccessFacts;

@@ -9,7 +9,7 @@ const { judge } = Verifier.prototype;
 Verifier.prototype.judge = async function (this: Verifier, finding, ip) {
   const name = `${finding?.digest ?? ''} ${ip ?? ''}`;
   const known = remembered.get(name);
-  if (known !== undefined && known.authSeq === finding?.authSeq) return known;
+  if (known !== undefined && known.authSeq === finding?.reading.authSeq) return known;
   const verification = await judge.call(this, finding, ip);
   remembered.set(name, verification);
   return verification;

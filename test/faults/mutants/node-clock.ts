@@ -6,5 +6,6 @@ import { Verifier } from '../../../src/verification/verifier.js';
 const { judge } = Verifier.prototype;
 
 Verifier.prototype.judge = function (this: Verifier, finding, ip) {
-  return judge.call(this, finding && { ...finding, now: new Date() }, ip);
+  const reading = finding && { ...finding.reading, now: new Date() };
+  return judge.call(this, finding && reading && { ...finding, reading }, ip);
 };
