@@ -2,10 +2,9 @@ import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { formatHead, parseHead, signatureOf, type ChainHead } from './audit/chain.js';
 import { verifyChain } from './audit/chain-verifier.js';
-import { openInstallation } from './bootstrap/installation.js';
+import { openExistingInstallation } from './bootstrap/installation.js';
 import { exitOnFailure } from './bootstrap/process.js';
-import { readSettings, SettingsError } from './config/settings.js';
-import { hasCluster } from './database/embedded/cluster.js';
+import { readSettings } from './config/settings.js';
 import { createLogger } from './telemetry/logger.js';
 
 const logger = createLogger();
@@ -26,13 +25,7 @@ function readCopy(text: string, secrets: readonly string[]): ChainHead {
 /** Looks whether the audit log is as it was written, and says where it is not. */
 async function verify(): Promise<void> {
   const { values } = parseArgs({ options: { expect: { type: 'string', multiple: true } } });
-  const given = readSettings();
-  if (given.databaseUrl === undefined && !(await hasCluster(given.dataDir))) {
-    throw new SettingsError(
-      `DATABASE_URL is not set, and there is no embedded database in ${given.dataDir}.`,
-    );
-  }
-  const installation = await openInstallation(given, (message) => {
+  const installation = await openExistingInstallation(readSettings(), (message) => {
     logger.info(message);
   });
   const { databaseUrl, secrets } = installation.settings;

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GivenSettings, Settings } from '../config/settings.js';
+import { SettingsError, type GivenSettings, type Settings } from '../config/settings.js';
+import { hasCluster } from '../database/embedded/cluster.js';
 import { startEmbeddedServer } from '../database/embedded/embedded-server.js';
 
 /** The store that the service works on, and what reaches it. */
@@ -49,4 +50,21 @@ export async function openInstallation(
     secrets: secrets ?? [await ownSecret(dataDir)],
   });
   return { settings, stop: () => server.stop() };
+}
+
+/**
+ * The same for commands that look after an installation: they make none.
+ *
+ * @throws SettingsError when no database is set and there is no embedded one
+ */
+export async function openExistingInstallation(
+  given: GivenSettings,
+  progress: (message: string) => void,
+): Promise<Installation> {
+  if (given.databaseUrl === undefined && !(await hasCluster(given.dataDir))) {
+    throw new SettingsError(
+      `DATABASE_URL is not set, and there is no embedded database in ${given.dataDir}.`,
+    );
+  }
+  return openInstallation(given, progress);
 }

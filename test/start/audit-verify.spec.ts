@@ -1,41 +1,26 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'expect';
 import { formatHead, signatureOf, type ChainHead } from '../../src/audit/chain.js';
 import { addEvents, verifyNow } from '../support/chain.js';
 import { createOrganisation } from '../support/organisation.js';
-import { cleanEnvironment } from '../support/process.js';
+import { runCommand } from '../support/process.js';
 import { startService, type Service } from '../support/service.js';
-
-const script = fileURLToPath(new URL('../../src/audit-verify.js', import.meta.url));
 
 describe('npm run audit:verify', () => {
   let service: Service;
   let head: ChainHead;
 
   /** Runs it as people do. */
-  function run(...args: string[]): ReturnType<typeof runWith> {
+  function run(...args: string[]): ReturnType<typeof runCommand> {
     const { databaseUrl, secrets, dataDir } = service.settings;
-    return runWith(args, {
+    const variables = {
       DATABASE_URL: databaseUrl,
       KEYFENCE_SECRET: `${'of a later time '.repeat(3)},${secrets.join(',')}`,
       KEYFENCE_DATA_DIR: dataDir,
-    });
-  }
-
-  function runWith(
-    args: string[],
-    variables: Record<string, string>,
-  ): Promise<{ code: number | null; output: string }> {
-    const env = cleanEnvironment(variables);
-    return new Promise((resolve) => {
-      const child = execFile(process.execPath, [script, ...args], { env }, (_error, stdout) => {
-        resolve({ code: child.exitCode, output: stdout });
-      });
-    });
+    };
+    return runCommand('audit-verify', variables, args);
   }
 
   before(async () => {
@@ -85,7 +70,7 @@ describe('npm run audit:verify', () => {
 
   it('makes no database where there is none, and says so', async () => {
     const dataDir = join(service.settings.dataDir, 'elsewhere');
-    const { code, output } = await runWith([], { KEYFENCE_DATA_DIR: dataDir });
+    const { code, output } = await runCommand('audit-verify', { KEYFENCE_DATA_DIR: dataDir });
     expect(code).toBe(1);
     expect(output).toContain(
       `DATABASE_URL is not set, and there is no embedded database in ${dataDir}`,

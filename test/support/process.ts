@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -77,4 +77,19 @@ export async function startProcess(
       return { code };
     },
   };
+}
+
+/** Runs one of the commands beside the service to its end, as people do: `audit-verify`. */
+export function runCommand(
+  name: string,
+  variables: Record<string, string>,
+  args: readonly string[] = [],
+): Promise<{ code: number | null; output: string }> {
+  const script = fileURLToPath(new URL(`../../src/${name}.js`, import.meta.url));
+  const env = cleanEnvironment(variables);
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [script, ...args], { env }, (_error, stdout) => {
+      resolve({ code: child.exitCode, output: stdout });
+    });
+  });
 }
