@@ -15,6 +15,7 @@ export const auditActions = [
   'key.created',
   'key.changed',
   'key.revoked',
+  'database.restored',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

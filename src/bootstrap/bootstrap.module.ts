@@ -6,10 +6,11 @@ import { OrgModule } from '../orgs/org.module.js';
 import { UserModule } from '../users/user.module.js';
 import { OperatorKeyFile } from './operator-key-file.js';
 import { Operators } from './operators.js';
+import { RestoreMark } from './restore-mark.js';
 
 @Module({
   imports: [AuditModule, OrgModule, UserModule, MemberModule, KeyModule],
-  providers: [OperatorKeyFile, Operators],
-  exports: [OperatorKeyFile, Operators],
+  providers: [OperatorKeyFile, Operators, RestoreMark],
+  exports: [OperatorKeyFile, Operators, RestoreMark],
 })
 export class BootstrapModule {}

@@ -8,12 +8,13 @@ import { expect } from 'expect';
 import { Client } from 'pg';
 import { Caller } from '../support/client.js';
 import { createDatabase, type Database } from '../support/environment.js';
-import { startProcess, type ServiceProcess } from '../support/process.js';
+import { runCommand, startProcess, type ServiceProcess } from '../support/process.js';
 
 describe('with DATABASE_MIGRATION_URL', () => {
   const role = `keyfence_service_${randomBytes(4).toString('hex')}`;
   let database: Database;
   let dataDir: string;
+  let variables: Record<'DATABASE_URL' | 'KEYFENCE_SECRET' | 'KEYFENCE_DATA_DIR', string>;
   let service: ServiceProcess;
   let owner: Client;
   let restricted: Client;
@@ -27,12 +28,12 @@ describe('with DATABASE_MIGRATION_URL', () => {
     const url = new URL(database.url);
     url.username = role;
     url.password = 'service';
-    service = await startProcess({
+    variables = {
       DATABASE_URL: url.toString(),
-      DATABASE_MIGRATION_URL: database.adminUrl,
       KEYFENCE_SECRET: randomBytes(32).toString('hex'),
       KEYFENCE_DATA_DIR: dataDir,
-    });
+    };
+    service = await startProcess({ ...variables, DATABASE_MIGRATION_URL: database.adminUrl });
     restricted = new Client({ connectionString: url.toString() });
     await restricted.connect();
   });
@@ -77,6 +78,28 @@ describe('with DATABASE_MIGRATION_URL', () => {
     expect(status).toBe(401);
     const count = async () => (await owner.query('SELECT FROM failed_authentications')).rowCount;
     while ((await count()) === 0) await delay(20);
+  });
+
+  it('only the owner of the tables can mark a restore', async () => {
+    const refused = await runCommand('restore-mark', variables);
+    expect(refused).toMatchObject({
+      code: 1,
+      output: expect.stringContaining(
+        `The database role ${role} has no right to change auth_head. Set DATABASE_MIGRATION_URL`,
+      ),
+    });
+    const epoch = async () => {
+      const { rows } = await owner.query<{ epoch: string }>('SELECT epoch FROM auth_head');
+      return rows[0]?.epoch;
+    };
+    const before = await epoch();
+    const marked = await runCommand('restore-mark', {
+      ...variables,
+      DATABASE_MIGRATION_URL: database.adminUrl,
+    });
+    expect(marked.code).toBe(0);
+    expect(marked.output).toContain(`epoch ${await epoch()} follows ${before}, `);
+    expect(await epoch()).not.toBe(before);
   });
 
   const forbidden: Record<string, string> = {

@@ -40,11 +40,16 @@ export interface Database {
   /** As whom the test looks in: the server's superuser, where there is one to be had. */
   adminUrl: string;
   drop: () => Promise<void>;
+  /** Another one with the same rows, as a backup has them. Nobody may be connected to this one. */
+  copy: () => Promise<Database>;
 }
 
-export async function createDatabase(): Promise<Database> {
-  const template = variable('KEYFENCE_TEST_TEMPLATE');
-  const name = `${template}_${randomBytes(5).toString('hex')}`;
+export function createDatabase(): Promise<Database> {
+  return copyOf(variable('KEYFENCE_TEST_TEMPLATE'));
+}
+
+async function copyOf(template: string): Promise<Database> {
+  const name = `${variable('KEYFENCE_TEST_TEMPLATE')}_${randomBytes(5).toString('hex')}`;
   const server = variable('KEYFENCE_TEST_SERVER');
   const admin = variable('KEYFENCE_TEST_ADMIN');
   await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
@@ -53,5 +58,6 @@ export async function createDatabase(): Promise<Database> {
     adminUrl: databaseUrl(admin, name),
     // Only a superuser can end what is left of a superuser's connections.
     drop: () => onServer(admin, `DROP DATABASE ${name} WITH (FORCE)`),
+    copy: () => copyOf(name),
   };
 }

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Client } from 'pg';
+import { AuditLog } from '../audit/audit-log.js';
+import { Transactions, type Committed } from '../database/transactions.js';
+import { OrgStore } from '../orgs/org.store.js';
+
+/** The epochs of the history, before and after. */
+export interface Epochs {
+  before: string;
+  after: string;
+}
+
+/**
+ * Marks the database as restored. Its history goes on from the state of the backup: numbers that were
+ * given out after it are given out again, for other changes.
+ */
+@Injectable()
+export class RestoreMark {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly orgs: OrgStore,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * Begins a new epoch, so that every node gives up what it remembers.
+   *
+   * @throws whatever keeps the mark from being stored; Problem `outcome_unknown` when it may have been
+   */
+  async set(): Promise<Committed<Epochs>> {
+    const after = randomUUID();
+    return this.transactions.run(async (tx) => {
+      const org = await this.orgs.findOperator(tx);
+      if (org === null) throw new Error('There is no operator organisation yet.');
+      const [head] = await tx.query<{ epoch: string }[]>('SELECT epoch FROM auth_head');
+      if (head === undefined) throw new Error('auth_head has no row');
+      const before = head.epoch;
+      await this.audit.append(tx, null, [
+        {
+          orgId: org.id,
+          action: 'database.restored',
+          targetId: org.id,
+          before: { epoch: before },
+          after: { epoch: after },
+        },
+      ]);
+      // In another cluster a transaction can have the id of the one that took the last number, this
+      // one as well: it would take none. The commit of this one leaves an id of this cluster.
+      await tx.query('UPDATE auth_head SET epoch = $1, xid = NULL', [after]);
+      return { before, after };
+    });
+  }
+}
+
+/** @throws when there is nothing to mark in the database of this URL, or its role may not do it */
+export async function refuseUnmarkable(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ role: string; mayMark: boolean | null }>(
+      `SELECT current_user AS role,
+         has_table_privilege(to_regclass('public.auth_head'), 'UPDATE') AS "mayMark"`,
+    );
+    const [found] = rows;
+    if (found?.mayMark === true) return;
+    throw new Error(
+      found?.mayMark === false
+        ? `The database role ${found.role} has no right to change auth_head. ` +
+            'Set DATABASE_MIGRATION_URL, which connects as the role that owns the tables.'
+        : 'This database has no tables of Keyfence: there is nothing to mark.',
+    );
+  } finally {
+    await client.end();
+  }
+}
