@@ -8,7 +8,7 @@ import { probe, probeAll, ways } from './probe.js';
 import { Random } from './random.js';
 import { Team, type TeamKey } from './team.js';
 
-const atOnce = 6;
+const atOnce = 12;
 
 describe('kill -9 of nodes that revoke', () => {
   let cluster: Cluster;
@@ -97,7 +97,7 @@ describe('kill -9 of nodes that revoke', () => {
     const random = new Random(seed);
     const keys = await hotKeys(survivor);
     const usual = await round(survivor, keys, random);
-    for (let n = 0; keys.length < count(60, 200); n += 1) {
+    for (let n = 0; keys.length < count(60, 1_000); n += 1) {
       const victim = victims[n % victims.length] ?? survivor;
       await up.get(victim);
       const added = await hotKeys(victim);
