@@ -30,12 +30,6 @@ export interface Clock {
   variables?: Record<string, string>;
 }
 
-/** Nodes that must not outlive this process, stopped ones in particular. */
-const running = new Set<Node>();
-process.on('exit', () => {
-  for (const node of running) node.signal('SIGKILL');
-});
-
 /** A service process with a way to the database of its own. */
 export class Node {
   readonly client = new Client(() => this.url);
@@ -71,7 +65,6 @@ export class Node {
         },
       },
     );
-    running.add(this);
   }
 
   /** SIGSTOP, SIGCONT or SIGKILL. */
@@ -81,7 +74,6 @@ export class Node {
 
   async kill(): Promise<void> {
     await this.process?.end('SIGKILL');
-    running.delete(this);
   }
 
   private read(line: string): void {

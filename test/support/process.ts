@@ -14,6 +14,14 @@ export interface ServiceProcess {
   end(signal: NodeJS.Signals): Promise<{ code: number | null }>;
 }
 
+/** What must not outlive this process, stopped ones in particular. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+// A signal alone would end this process without that.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 /** Environment without what the tests themselves were started with. */
 export function cleanEnvironment(variables: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
@@ -44,6 +52,8 @@ export async function startProcess(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [output, isReady] = ['', false];
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const ready = new Promise<string>((resolve) => {
     const read = (chunk: Buffer) => {
