@@ -33,9 +33,11 @@ export interface Clock {
 /** A service process with a way to the database of its own. */
 export class Node {
   readonly client = new Client(() => this.url);
-  /** What it logged of answers that are never due; the rest is too much to keep. */
+  /** Of its log what is never due: failed answers, and what came before an end that nobody wanted. */
   readonly log: string[] = [];
   private process: ServiceProcess | undefined;
+  private killed: ServiceProcess | undefined;
+  private lastLines: readonly string[] = [];
 
   constructor(
     readonly index: number,
@@ -65,6 +67,11 @@ export class Node {
         },
       },
     );
+    const { child } = this.process;
+    child.once('exit', (code, signal) => {
+      if (this.killed?.child === child) return;
+      this.log.push(`node ${this.index} ended: ${code ?? signal}`, ...this.lastLines);
+    });
   }
 
   /** SIGSTOP, SIGCONT or SIGKILL. */
@@ -73,11 +80,13 @@ export class Node {
   }
 
   async kill(): Promise<void> {
-    await this.process?.end('SIGKILL');
+    this.killed = this.process;
+    await this.killed?.end('SIGKILL');
   }
 
   private read(line: string): void {
     if (line.includes('"code":"internal"')) this.log.push(line);
+    if (!line.includes('"msg":"request"')) this.lastLines = [...this.lastLines.slice(-19), line];
   }
 }
 

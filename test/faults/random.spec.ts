@@ -21,6 +21,7 @@ describe('three nodes under changes and faults', () => {
       const path = await keepHistory(seed, lines);
       throw new Error(`${report(outcome)}\nthe history is in ${path}`);
     }
+    expect(outcome.log).toEqual([]);
     const results = new Set(lines.map((line) => (line.type === 'read' ? line.result : line.type)));
     expect([...results]).toEqual(expect.arrayContaining(['good', 'bad', 'change', 'trouble']));
   });

@@ -74,11 +74,14 @@ function revokes(changes: readonly Change[], troubles: readonly Trouble[]): stri
   const done = changes.flatMap(({ kind, node, begin, end, result }) =>
     kind === 'key.revoke' && result === 'ok' && end !== null ? [{ node, begin, end }] : [],
   );
-  const stops = troubles.filter(({ kind, node }) => kind === 'stop' && node !== -1);
-  const besideStopped = done.filter((revoke) =>
-    stops.some((stop) => stop.node !== revoke.node && overlaps(stop, revoke)),
-  );
-  const calm = done.filter((revoke) => !troubles.some((trouble) => overlaps(trouble, revoke)));
+  const during = (revoke: (typeof done)[number]) =>
+    troubles.filter((trouble) => overlaps(trouble, revoke));
+  const calm = done.filter((revoke) => during(revoke).length === 0);
+  const besideStopped = done.filter((revoke) => {
+    const found = during(revoke);
+    const isElsewhere = ({ kind, node }: Trouble) => kind === 'stop' && node !== revoke.node;
+    return found.length > 0 && found.every(isElsewhere);
+  });
   const times = (some: { begin: number; end: number }[]) =>
     quantiles(some.map(({ begin, end }) => end - begin));
   return [`  nothing wrong: ${times(calm)}`, `  another node stopped: ${times(besideStopped)}`];
@@ -128,12 +131,14 @@ export function describe({ seed, lines, findings, log }: Outcome): string {
 /** Counts over several histories, which are too large to be kept. */
 export class Totals {
   private findings: readonly Finding[] = [];
+  private neverDue = 0;
   private readonly readings = new Map<string, number>();
   private readonly changes = new Map<string, number>();
   private readonly troubles = new Map<string, number>();
 
-  add({ lines, findings }: Outcome): void {
+  add({ lines, findings, log }: Outcome): void {
     this.findings = this.findings.concat(findings);
+    this.neverDue += log.length;
     addCounts(
       this.readings,
       countBy(lines.filter(isReading), ({ result }) => result),
@@ -149,7 +154,7 @@ export class Totals {
   }
 
   get areGood(): boolean {
-    return this.findings.length === 0;
+    return this.findings.length === 0 && this.neverDue === 0;
   }
 
   /** The last line is the one that matters. */
@@ -158,6 +163,7 @@ export class Totals {
       `verifications: ${sum(this.readings)} (${list(this.readings)})`,
       `changes: ${sum(this.changes)} (${list(this.changes)})`,
       `troubles: ${sum(this.troubles)} (${list(this.troubles)})`,
+      ...(this.neverDue === 0 ? [] : [`${this.neverDue} lines of logs that are never due`]),
       verdictLine(this.findings),
     ].join('\n');
   }

@@ -31,7 +31,7 @@ export interface Outcome {
   seed: number;
   lines: readonly Line[];
   findings: readonly Finding[];
-  /** What the nodes logged of answers that are never due. */
+  /** What the nodes logged that is never due. */
   log: readonly string[];
 }
 
