@@ -1,13 +1,7 @@
 import { after, afterEach, before, describe, it } from 'node:test';
 import { expect } from 'expect';
-import {
-  eventually,
-  postmasterPid,
-  query,
-  queryWhenBack,
-  serversBelow,
-  World,
-} from './fixtures/world.js';
+import { eventually } from '../support/eventually.js';
+import { postmasterPid, query, queryWhenBack, serversBelow, World } from './fixtures/world.js';
 
 describe('a second process on the same data directory', () => {
   const world = new World();
