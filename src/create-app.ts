@@ -15,6 +15,6 @@ export async function createApp(
     createAdapter(settings),
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
-  configureHttp(app, logger);
+  configureHttp(app, settings, logger);
   return app;
 }

@@ -17,7 +17,8 @@ async function recover(): Promise<void> {
     logger.info(message);
   };
   const installation = await openInstallation(readSettings(), progress);
-  const { settings } = installation;
+  // Runs no jobs.
+  const settings = Object.freeze({ ...installation.settings, role: 'api' as const });
   try {
     await withPreparedDatabase(settings, progress, async () => {
       const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings, logger), {

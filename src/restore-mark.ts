@@ -22,7 +22,8 @@ async function mark(): Promise<void> {
     // Before the schema is brought up to date: an empty database stays empty.
     await refuseUnmarkable(ownerUrl);
     await withPreparedDatabase(settings, progress, async () => {
-      const asOwner = Object.freeze({ ...settings, databaseUrl: ownerUrl });
+      // Runs no jobs.
+      const asOwner = Object.freeze({ ...settings, databaseUrl: ownerUrl, role: 'api' as const });
       const app = await NestFactory.createApplicationContext(AppModule.forRoot(asOwner, logger), {
         logger: new NestLogger(logger),
         abortOnError: false,

@@ -13,6 +13,8 @@ describe('readSettings', () => {
         host: '127.0.0.1',
         databaseUrl: undefined,
         migrationUrl: undefined,
+        redisUrl: undefined,
+        role: undefined,
         dataDir: '.keyfence',
         secrets: undefined,
         keyPrefix: 'kf',
@@ -56,6 +58,11 @@ describe('readSettings', () => {
       { ...database, DATABASE_URL: 'mysql://localhost/x' },
       /^DATABASE_URL is not valid\. Allowed: a URL postgres:/,
     ],
+    'a queue of another kind': [
+      { REDIS_URL: 'http://localhost' },
+      /^REDIS_URL is not valid\. Allowed: a URL redis:/,
+    ],
+    'a role that is none': [{ KEYFENCE_ROLE: 'both' }, /^KEYFENCE_ROLE .*api .* or worker/],
     'a short secret': [{ KEYFENCE_SECRET: `${secret},short` }, /^KEYFENCE_SECRET .*32 characters/],
     'a database without a secret': [
       { ...database, KEYFENCE_SECRET: '' },

@@ -36,6 +36,14 @@ export const environment = z.object({
   DATABASE_MIGRATION_URL: databaseUrl
     .optional()
     .register(presentation, { whenUnset: 'as DATABASE_URL', mask: maskUrl }),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'a URL redis://user:password@host:port/database' })
+    .optional()
+    .register(presentation, { whenUnset: 'jobs in PostgreSQL', mask: maskUrl }),
+  KEYFENCE_ROLE: z
+    .enum(['api', 'worker'], 'api (answers requests) or worker (runs jobs)')
+    .optional()
+    .register(presentation, { whenUnset: 'both in one process' }),
   KEYFENCE_DATA_DIR: z.string().default('.keyfence'),
   KEYFENCE_SECRET: z
     .string()
@@ -91,6 +99,10 @@ export abstract class Settings {
   abstract readonly databaseUrl: string;
   /** Connects as a role that owns the tables, so that the service's own role need not. */
   abstract readonly migrationUrl: string | undefined;
+  /** Where jobs wait; undefined means in the store. */
+  abstract readonly redisUrl: string | undefined;
+  /** What this process does: answer requests, run jobs, or both (undefined). */
+  abstract readonly role: 'api' | 'worker' | undefined;
   /** Directory for the embedded database, its secret and the first operator key. */
   abstract readonly dataDir: string;
   /** Secrets that key hashes are derived from, the one for new keys first. */
@@ -165,6 +177,8 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): GivenS
     host: data.HOST,
     databaseUrl: data.DATABASE_URL,
     migrationUrl: data.DATABASE_MIGRATION_URL,
+    redisUrl: data.REDIS_URL,
+    role: data.KEYFENCE_ROLE,
     dataDir: data.KEYFENCE_DATA_DIR,
     secrets: data.KEYFENCE_SECRET,
     keyPrefix: data.KEYFENCE_KEY_PREFIX,

@@ -16,6 +16,8 @@ describe('showSettings', () => {
       'HOST=127.0.0.1  (default)',
       'DATABASE_URL=embedded PostgreSQL  (default)',
       'DATABASE_MIGRATION_URL=as DATABASE_URL  (default)',
+      'REDIS_URL=jobs in PostgreSQL  (default)',
+      'KEYFENCE_ROLE=both in one process  (default)',
       'KEYFENCE_DATA_DIR=.keyfence  (default)',
       'KEYFENCE_SECRET=made at the first start  (default)',
       'KEYFENCE_KEY_PREFIX=kf  (default)',
@@ -57,10 +59,11 @@ describe('showSettings', () => {
       const lines = shown({
         DATABASE_URL: `postgres://service:${password}@db/keyfence`,
         DATABASE_MIGRATION_URL: `postgresql://owner:${password}@db/keyfence`,
+        REDIS_URL: `rediss://service:${password}@queue/1`,
         KEYFENCE_PUBLIC_URL: `https://somebody:${password}@keys.example.com`,
         KEYFENCE_SECRET: secret,
       });
-      expect(lines).toHaveLength(4);
+      expect(lines).toHaveLength(5);
       expect(lines.join('\n')).not.toMatch(/h(u|%75)nter2/);
       expect(lines.join('\n')).not.toContain(secret);
     });

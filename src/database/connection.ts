@@ -2,6 +2,9 @@ import { Pool, type ClientConfig, type PoolConfig } from 'pg';
 import type { Logger } from '../telemetry/logger.js';
 import { ServerCheck } from './server-checks.js';
 
+/** Where BullMQ keeps its tables. */
+export const jobSchema = 'bullmq';
+
 /**
  * What every connection of the service sets. The idle limit is above the lock limit: a node that
  * is stopped in the middle of a transaction loses it, and until then the others answer 503 for
@@ -41,8 +44,27 @@ export function createPool(url: string, max: number, timeout: number, logger: Lo
     // eslint-disable-next-line @typescript-eslint/no-misused-promises
     onConnect: server.check,
   };
-  const pool = new Pool(options);
-  // An idle connection that breaks says so here; the next query opens another one.
+  return watch(new Pool(options), logger);
+}
+
+/**
+ * A pool for BullMQ, in whose schema its connections look first.
+ *
+ * @param max connections at the most
+ */
+export function createJobPool(url: string, max: number, logger: Logger): Pool {
+  const options: PoolConfig = {
+    connectionString: url,
+    max,
+    application_name: 'keyfence',
+    ...connectionLimits,
+    options: `-c search_path=${jobSchema}`,
+  };
+  return watch(new Pool(options), logger);
+}
+
+/** An idle connection that breaks says so here; the next query opens another one. */
+function watch(pool: Pool, logger: Logger): Pool {
   pool.on('error', (err) => {
     logger.warn({ err }, 'an idle database connection broke');
   });

@@ -1,6 +1,8 @@
+import { runMigrations } from 'bullmq';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Settings } from '../config/settings.js';
+import { jobSchema } from './connection.js';
 import { migrations } from './migrations/index.js';
 import { refuseHazard } from './server-checks.js';
 
@@ -14,7 +16,7 @@ const startupLock = 0x6b_66;
  * @throws when the server is not reachable, is not to be relied on, or does not store UTF-8
  */
 export async function withPreparedDatabase<T>(
-  { databaseUrl, migrationUrl, allowUnsafeDatabase }: Settings,
+  { databaseUrl, migrationUrl, redisUrl, allowUnsafeDatabase }: Settings,
   progress: (message: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -30,7 +32,8 @@ export async function withPreparedDatabase<T>(
     if (rows[0]?.encoding !== 'UTF8') throw new Error('The database must have the encoding UTF8.');
     await client.query('SELECT pg_advisory_lock($1)', [startupLock]);
     await migrate(migrationUrl ?? databaseUrl, progress);
-    if (migrationUrl !== undefined) await grantTo(client, databaseUrl);
+    if (redisUrl === undefined) await runMigrations(client, jobSchema);
+    if (migrationUrl !== undefined) await grantTo(client, databaseUrl, redisUrl === undefined);
     return await work();
   } finally {
     await client.end();
@@ -55,7 +58,7 @@ async function migrate(url: string, progress: (message: string) => void): Promis
 }
 
 /** Gives the service's role what it needs, and no way to rewrite the audit log or the history. */
-async function grantTo(owner: Client, url: string): Promise<void> {
+async function grantTo(owner: Client, url: string, keepsJobs: boolean): Promise<void> {
   const service = new Client({ connectionString: url });
   await service.connect();
   try {
@@ -66,10 +69,17 @@ async function grantTo(owner: Client, url: string): Promise<void> {
     await owner.query(`
       GRANT USAGE ON SCHEMA public TO ${role};
       GRANT SELECT, INSERT, UPDATE, DELETE ON organisations, users, memberships, api_keys, key_secrets,
-        hash_keys, idempotency_keys, failed_authentications TO ${role};
+        hash_keys, idempotency_keys, failed_authentications, key_usage, key_usage_days,
+        usage_processes TO ${role};
       GRANT SELECT, INSERT ON audit_events TO ${role};
       GRANT SELECT ON audit_chain, auth_head, auth_log TO ${role};
       GRANT EXECUTE ON FUNCTION auth_advance TO ${role};
+    `);
+    if (!keepsJobs) return;
+    await owner.query(`
+      GRANT USAGE ON SCHEMA ${jobSchema} TO ${role};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${jobSchema} TO ${role};
+      GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${jobSchema} TO ${role};
     `);
   } finally {
     await service.end();

@@ -69,6 +69,14 @@ function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers(fixedHeaders).header('x-request-id', request.id);
 }
 
+/** What a process tells of itself, whatever its role. */
+const machineRoutes = new Set(['/livez', '/readyz', '/metrics']);
+
+/** A worker answers no calls of the API. */
+function refuseAllButMachines({ routeOptions }: FastifyRequest): void {
+  if (!machineRoutes.has(routeOptions.url ?? '')) throw new Problem('not_found');
+}
+
 /** Answers a URL that the router could not decode: no hook or filter sees such a request. */
 function answerBadUrl(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   setCommonHeaders(request, reply);
@@ -113,7 +121,11 @@ function acceptAllRequests(fastify: FastifyInstance): void {
 }
 
 /** Sets up what all routes share: headers, limits, the request log. */
-export function configureHttp(app: NestFastifyApplication, logger: Logger): void {
+export function configureHttp(
+  app: NestFastifyApplication,
+  { role }: Settings,
+  logger: Logger,
+): void {
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonOnly(fastify);
   acceptAllRequests(fastify);
@@ -127,6 +139,7 @@ export function configureHttp(app: NestFastifyApplication, logger: Logger): void
     forgetBody(request);
     refuseKeyInUrl(request);
     refuseOddHost(request);
+    if (role === 'worker') refuseAllButMachines(request);
     done();
   });
   const metrics = app.get(Metrics);

@@ -12,15 +12,18 @@ const order = [
   ['database'],
   ['throttling'],
   ['auth'],
+  ['queue'],
   ['openapi'],
   ['audit'],
   ['permissions'],
   ['orgs', 'users'],
   ['keys'],
+  ['usage'],
   ['members'],
   ['verification'],
   ['bootstrap'],
   ['http'],
+  ['workers'],
   // The files that stand in src itself.
   ['.'],
 ];

@@ -11,10 +11,11 @@ interface Traces {
 
 const secretPattern = /[a-z][a-z0-9_]*_[0-9A-Za-z]{42}/g;
 
-/** Every row of every table, as text. */
+/** Every row of every table, jobs included, as text. */
 async function dump(db: Pool): Promise<string> {
   const { rows: tables } = await db.query<{ name: string }>(
-    `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'`,
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname IN ('public', 'bullmq')`,
   );
   const parts = await Promise.all(
     tables.map(async ({ name }) => {

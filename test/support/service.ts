@@ -46,6 +46,8 @@ function defaults(databaseUrl: string, dataDir: string): Settings {
     host: '127.0.0.1',
     databaseUrl,
     migrationUrl: undefined,
+    redisUrl: undefined,
+    role: undefined,
     dataDir,
     secrets: [randomBytes(32).toString('hex')],
     keyPrefix: 'kf',

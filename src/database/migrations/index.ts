@@ -5,6 +5,7 @@ import { AuthHistory1764000003000 } from './1764000003000-auth-history.js';
 import { AuditChain1764000004000 } from './1764000004000-audit-chain.js';
 import { Idempotency1764000005000 } from './1764000005000-idempotency.js';
 import { FailedAuthentications1764000006000 } from './1764000006000-failed-authentications.js';
+import { KeyUsage1764000007000 } from './1764000007000-key-usage.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   AuditChain1764000004000,
   Idempotency1764000005000,
   FailedAuthentications1764000006000,
+  KeyUsage1764000007000,
 ];

@@ -1,0 +1,79 @@
+import { Queue, Worker, type Job, type RedisOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Log } from '../telemetry/log.js';
+import { JobBackend, workerOptions, type OpenQueue, type OpenWorker } from './job-backend.js';
+import type { JobName } from './jobs.js';
+
+/** Milliseconds that Redis may take to answer. */
+const patience = 5_000;
+
+/** Whether Redis could throw jobs away, by what it tells of itself. */
+function evictionPolicy(info: string): string | undefined {
+  return /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
+}
+
+/** Jobs in Redis. Nothing waits for it: neither the start of the service nor what adds a job. */
+export class RedisBackend extends JobBackend {
+  private readonly producer: Redis;
+  /** We look ourselves, once, where BullMQ would write to standard output for each connection. */
+  private readonly common = { skipVersionCheck: true };
+
+  /** @param prefix begins all names: others may use the same Redis */
+  constructor(
+    private readonly url: string,
+    private readonly prefix: string,
+    log: Log,
+  ) {
+    super(log);
+    this.producer = this.watch(
+      new Redis(url, {
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 1,
+        connectTimeout: patience,
+        commandTimeout: patience,
+      }),
+    );
+    this.producer.on('ready', () => void this.warnOfEviction());
+  }
+
+  override openQueue(name: JobName): Promise<OpenQueue> {
+    const { prefix, producer: connection } = this;
+    const options = { ...this.common, prefix, connection, skipWaitingForReady: true };
+    return Promise.resolve(this.watch(new Queue(name, options)));
+  }
+
+  override openWorker(name: JobName, run: (job: Job) => Promise<void>): Promise<OpenWorker> {
+    let isClosing = false;
+    const connection: RedisOptions = {
+      url: this.url,
+      // A worker that waits for jobs does not give up; until it is closed, which must not take long.
+      maxRetriesPerRequest: null,
+      retryStrategy: (times) => (isClosing ? null : Math.min(times * 200, 2_000)),
+    };
+    const options = { ...workerOptions, ...this.common, prefix: this.prefix, connection };
+    const worker = this.watch(new Worker(name, run, options));
+    const close = () => {
+      isClosing = true;
+      return worker.close();
+    };
+    return Promise.resolve({ on: (event, listener) => worker.on(event, listener), close });
+  }
+
+  override close(): Promise<void> {
+    this.producer.disconnect();
+    return Promise.resolve();
+  }
+
+  private async warnOfEviction(): Promise<void> {
+    try {
+      const policy = evictionPolicy(await this.producer.info('memory'));
+      if (policy === undefined || policy === 'noeviction') return;
+      this.log.logger.warn(
+        { policy },
+        'Redis may throw jobs away when it is full: set maxmemory-policy to noeviction',
+      );
+    } catch (err) {
+      this.log.logger.warn({ err }, 'could not ask Redis for its maxmemory-policy');
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { UsageFlush } from '../queue/jobs.js';
+
+/**
+ * Counts a flush that was not counted yet: one statement, so all of it or nothing. Rows are locked
+ * in one order, so that two flushes do not wait for each other. Of two uses at the same moment the
+ * same one stays, whichever came first. Ids that no key has are left out.
+ */
+const countFlush = `
+  WITH fresh AS (
+    INSERT INTO usage_processes AS p (id, counted)
+    VALUES ($1, int4multirange(int4range($2, $2, '[]')))
+    ON CONFLICT (id) DO UPDATE SET counted = p.counted + EXCLUDED.counted
+      WHERE NOT p.counted @> $2::int
+    RETURNING id
+  ), flush AS (
+    SELECT u.key_id, u.uses, u.last_used_at, u.ip, u.user_agent
+    FROM fresh, unnest($4::text[], $5::int[], $6::timestamptz[], $7::text[], $8::text[])
+      AS u (key_id, uses, last_used_at, ip, user_agent)
+    WHERE EXISTS (SELECT FROM api_keys k WHERE k.id = u.key_id)
+    ORDER BY u.key_id
+  ), days AS (
+    INSERT INTO key_usage_days AS d (key_id, day, uses) SELECT key_id, $3, uses FROM flush
+    ON CONFLICT (key_id, day) DO UPDATE SET uses = d.uses + EXCLUDED.uses
+  )
+  INSERT INTO key_usage AS k (key_id, uses, last_used_at, last_ip, last_user_agent)
+  SELECT key_id, uses, last_used_at, ip, user_agent FROM flush
+  ON CONFLICT (key_id) DO UPDATE SET
+    uses = k.uses + EXCLUDED.uses,
+    (last_used_at, last_ip, last_user_agent) = (
+      SELECT last.* FROM (VALUES
+        (k.last_used_at, k.last_ip, k.last_user_agent),
+        (EXCLUDED.last_used_at, EXCLUDED.last_ip, EXCLUDED.last_user_agent)
+      ) AS last (at, ip, user_agent)
+      ORDER BY at DESC, ip DESC NULLS LAST, user_agent DESC NULLS LAST LIMIT 1
+    )`;
+
+/** All SQL on the use of keys. */
+@Injectable()
+export class UsageStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Adds what a process has gathered, in one statement of its own: no other change depends on it. A
+   * flush that is counted already changes nothing.
+   */
+  async count({ processId, sequence, day, uses }: UsageFlush): Promise<void> {
+    await this.dataSource.query(countFlush, [
+      processId,
+      sequence,
+      day,
+      uses.map(({ keyId }) => keyId),
+      uses.map(({ count }) => count),
+      uses.map(({ lastUsedAt }) => lastUsedAt),
+      uses.map(({ ip }) => ip),
+      uses.map(({ userAgent }) => userAgent),
+    ]);
+  }
+}

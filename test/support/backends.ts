@@ -1,0 +1,41 @@
+import type { Settings } from '../../src/config/settings.js';
+import { noOwnRedis, startRedis } from './redis.js';
+
+/** Somewhere for jobs to wait. */
+interface OpenBackend {
+  settings: Partial<Settings>;
+  /** The same for a process. */
+  environment: Record<string, string>;
+  close(): Promise<void>;
+}
+
+export interface Backend {
+  name: string;
+  /** Why it is not to be had; false when it is. */
+  skip: string | false;
+  open: () => Promise<OpenBackend>;
+}
+
+function over(redisUrl: string, close: () => Promise<void>): OpenBackend {
+  return { settings: { redisUrl }, environment: { REDIS_URL: redisUrl }, close };
+}
+
+async function openRedis(): Promise<OpenBackend> {
+  // Several tests can share one: an installation touches nothing of another.
+  const { REDIS_URL } = process.env;
+  if (noOwnRedis !== false && REDIS_URL) {
+    return over(REDIS_URL, () => Promise.resolve());
+  }
+  const redis = await startRedis();
+  return over(redis.url, () => redis.stop());
+}
+
+/** Both backends of the queue. Whatever jobs do has to hold on each. */
+export const backends: readonly Backend[] = [
+  {
+    name: 'PostgreSQL',
+    skip: false,
+    open: () => Promise.resolve({ settings: {}, environment: {}, close: () => Promise.resolve() }),
+  },
+  { name: 'Redis', skip: process.env.REDIS_URL ? false : noOwnRedis, open: openRedis },
+];
