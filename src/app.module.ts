@@ -9,10 +9,10 @@ import { KeyModule } from './keys/key.module.js';
 import { MemberModule } from './members/member.module.js';
 import { OrgModule } from './orgs/org.module.js';
 import { PermissionsModule } from './permissions/permissions.module.js';
-import { QueueModule } from './queue/queue.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import type { Logger } from './telemetry/logger.js';
 import { ThrottlingModule } from './throttling/throttling.module.js';
+import { UsageModule } from './usage/usage.module.js';
 import { UserModule } from './users/user.module.js';
 import { VerificationModule } from './verification/verification.module.js';
 import { WorkersModule } from './workers/workers.module.js';
@@ -27,12 +27,12 @@ export class AppModule {
         TelemetryModule.forRoot(logger),
         DatabaseModule,
         ThrottlingModule,
-        QueueModule,
         AuditModule,
         PermissionsModule,
         OrgModule,
         UserModule,
         KeyModule,
+        UsageModule,
         MemberModule,
         VerificationModule,
         BootstrapModule,

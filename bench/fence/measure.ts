@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Settings } from '../../src/config/settings.js';
 import { SecretHasher } from '../../src/keys/secret-hasher.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
+import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import { FirstUse } from '../../src/verification/first-use.js';
 import { RecordReader } from '../../src/verification/record-reader.js';
 import { Verifier } from '../../src/verification/verifier.js';
@@ -22,7 +23,13 @@ import {
 function verifierOf(app: INestApplicationContext, mode: Mode): Verifier {
   if (mode !== 'memory only') return app.get(Verifier);
   const reader = new MemoryReader(app.get(RecordReader), app.get(Settings).cacheKeys);
-  return new Verifier(reader, app.get(SecretHasher), app.get(FirstUse), app.get(Metrics));
+  return new Verifier(
+    reader,
+    app.get(SecretHasher),
+    app.get(FirstUse),
+    app.get(Metrics),
+    app.get(UsageRecorder),
+  );
 }
 
 /** The keys that are verified. */
@@ -41,7 +48,8 @@ async function measure({ keys, mode, sets, seconds }: FenceTask): Promise<FenceR
   });
   const verifier = verifierOf(app, mode);
   const verify = async (secret: string) => {
-    const { verdict } = await verifier.verify(secret, undefined);
+    const [finding] = await verifier.find(secret);
+    const { verdict } = await verifier.judge(finding, undefined);
     if (!verdict.good) throw new Error('a good key was refused');
   };
   const queries = async () =>

@@ -28,7 +28,8 @@ async function hold({ keys, cacheKeys }: HoldTask): Promise<number> {
   const verifier = app.get(Verifier);
   const secrets = await Secrets.read(keys.path);
   await forEach(secrets.count, concurrent, async (index) => {
-    const { verdict } = await verifier.verify(secrets.at(index), undefined);
+    const [finding] = await verifier.find(secrets.at(index));
+    const { verdict } = await verifier.judge(finding, undefined);
     if (!verdict.good) throw new Error('a good key was refused');
   });
   return bytesInUse();

@@ -53,8 +53,17 @@ export class ApiKey {
   revokeReason!: string | null;
 }
 
-/** A key, with what lists show of its secret and its owner; no name once they are no member. */
-export type KeyRow = ApiKey & { masked: string; ownerName: string | null };
+/** A key, with what lists show of its secret, its owner and its use. */
+export interface KeyRow extends ApiKey {
+  masked: string;
+  /** Null once they are no member. */
+  ownerName: string | null;
+  /** Null before the first use. */
+  lastUsedAt: Date | null;
+  lastUsedIp: string | null;
+  lastUsedUserAgent: string | null;
+  uses: number;
+}
 
 @Entity('key_secrets')
 export class KeySecret {

@@ -136,7 +136,12 @@ export const KeyView = z
     createdAt: timestamp,
     createdBy: by,
     expiresAt: timestamp.nullable().describe('Null never.'),
-    lastUsedAt: z.null().describe('Not recorded yet.'),
+    lastUsedAt: timestamp
+      .nullable()
+      .describe('Null before the first use. A use shows some ten seconds later.'),
+    lastUsedIp: z.string().nullable().describe('Where from, if known.'),
+    lastUsedUserAgent: z.string().nullable().describe('With what, if known.'),
+    uses: z.int().nonnegative().describe('How often it was found good.'),
     revokedAt: timestamp.nullable(),
     revokedBy: by
       .nullable()
@@ -160,7 +165,10 @@ export const KeyView = z
         createdAt: '2026-11-02T09:30:00.000Z',
         createdBy: { userId: sampleIds.user, keyId: sampleIds.key },
         expiresAt: '2027-01-31T09:30:00.000Z',
-        lastUsedAt: null,
+        lastUsedAt: '2026-11-05T15:58:12.000Z',
+        lastUsedIp: '192.0.2.7',
+        lastUsedUserAgent: 'telemetry-collector/2.1',
+        uses: 4711,
         revokedAt: null,
         revokedBy: null,
         revokeReason: null,
@@ -184,7 +192,10 @@ export function keyView(key: KeyRow, now: Date): KeyView {
     createdAt: key.createdAt,
     createdBy: { userId: key.createdByUserId, keyId: key.createdByKeyId },
     expiresAt: key.expiresAt,
-    lastUsedAt: null,
+    lastUsedAt: key.lastUsedAt,
+    lastUsedIp: key.lastUsedIp,
+    lastUsedUserAgent: key.lastUsedUserAgent,
+    uses: key.uses,
     revokedAt: key.revokedAt,
     revokedBy:
       key.revokedAt === null ? null : { userId: key.revokedByUserId, keyId: key.revokedByKeyId },

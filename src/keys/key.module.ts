@@ -27,6 +27,6 @@ import { SecretHasher } from './secret-hasher.js';
       useFactory: ({ secrets }: Settings) => new SecretHasher(secrets),
     },
   ],
-  exports: [HashKeyStore, KeyIssuer, KeyStore, SecretHasher],
+  exports: [HashKeyStore, KeyIssuer, KeyService, KeyStore, SecretHasher],
 })
 export class KeyModule {}

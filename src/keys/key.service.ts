@@ -9,6 +9,7 @@ import type { MemberFacts } from '../permissions/facts.js';
 import { FactsStore } from '../permissions/facts.store.js';
 import { Mutations, type OrgChange, type Standing } from '../permissions/mutations.js';
 import { lockKey, lockMembership, lockUser } from '../permissions/row-locks.js';
+import type { KeyRow } from './api-key.entity.js';
 import { decideIssue } from './issue.js';
 import {
   createdKey,
@@ -85,8 +86,17 @@ export class KeyService {
   }
 
   async get(caller: Caller, orgId: OrgId, keyId: KeyId): Promise<KeyView> {
-    const { key, now } = await this.store.get(orgId, keyId, readerRestriction(caller, orgId));
+    const { key, now } = await this.find(caller, orgId, keyId);
     return keyView(key, now);
+  }
+
+  /**
+   * A key that the caller may see, and the time on the database's clock.
+   *
+   * @throws Problem `not_found`
+   */
+  find(caller: Caller, orgId: OrgId, keyId: KeyId): Promise<{ key: KeyRow; now: Date }> {
+    return this.store.get(orgId, keyId, readerRestriction(caller, orgId));
   }
 
   /** Renames or narrows an active key. */

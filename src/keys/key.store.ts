@@ -37,6 +37,10 @@ interface Sort {
 interface RawRow {
   masked: string;
   owner_name: string | null;
+  last_used_at: Date | null;
+  last_ip: string | null;
+  last_user_agent: string | null;
+  uses: string | null;
   now: Date;
 }
 
@@ -200,6 +204,7 @@ export class KeyStore {
         'owner_name',
       )
       .addSelect('secret.mask', 'masked')
+      .addSelect(['usage.last_used_at', 'usage.last_ip', 'usage.last_user_agent', 'usage.uses'])
       .addSelect('now()', 'now')
       .innerJoin('users', 'owner', 'owner.id = key.owner_id')
       .leftJoin(
@@ -207,7 +212,8 @@ export class KeyStore {
         'membership',
         'membership.org_id = key.org_id AND membership.user_id = key.owner_id',
       )
-      .innerJoin('key_secrets', 'secret', 'secret.key_id = key.id');
+      .innerJoin('key_secrets', 'secret', 'secret.key_id = key.id')
+      .leftJoin('key_usage', 'usage', 'usage.key_id = key.id');
     if (within !== 'all') keys.andWhere('key.org_id = :within', { within });
     if (owner !== undefined) keys.andWhere('key.owner_id = :owner', { owner });
     return keys;
@@ -216,10 +222,17 @@ export class KeyStore {
 
 async function read(keys: SelectQueryBuilder<ApiKey>): Promise<KeyRows> {
   const { entities, raw } = await keys.getRawAndEntities<RawRow>();
-  const rows = entities.map((key, index) => ({
-    ...key,
-    masked: raw[index]?.masked ?? '',
-    ownerName: raw[index]?.owner_name ?? null,
-  }));
+  const rows = entities.map((key, index) => ({ ...key, ...shown(raw[index]) }));
   return { rows, now: raw[0]?.now ?? new Date() };
+}
+
+function shown(row: RawRow | undefined): Omit<KeyRow, keyof ApiKey> {
+  return {
+    masked: row?.masked ?? '',
+    ownerName: row?.owner_name ?? null,
+    lastUsedAt: row?.last_used_at ?? null,
+    lastUsedIp: row?.last_ip ?? null,
+    lastUsedUserAgent: row?.last_user_agent ?? null,
+    uses: Number(row?.uses ?? 0),
+  };
 }

@@ -14,9 +14,9 @@ export const UsageFlush = z.strictObject({
   uses: z.array(
     z.strictObject({
       keyId: id('key'),
-      count: z.int32().positive(),
-      /** On the database's clock. */
-      lastUsedAt: z.iso.datetime(),
+      count: z.int().positive(),
+      /** Milliseconds since 1970, on the database's clock. */
+      lastUsedAt: z.int(),
       ip: z.string().nullable(),
       userAgent: z.string().nullable(),
     }),

@@ -90,6 +90,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly lostUses = new Counter({
+    name: 'keyfence_lost_uses_total',
+    help: 'Uses of keys that were not counted: too many keys waited for the queue.',
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     for (const code of verificationCodes) this.verifications.inc({ code }, 0);
@@ -130,6 +136,10 @@ export class Metrics {
 
   countThrottled(): void {
     this.throttled.inc();
+  }
+
+  countLostUse(): void {
+    this.lostUses.inc();
   }
 
   countChange(outcome: ChangeOutcome): void {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { KeyId, OrgId } from '../common/ids.js';
 import type { UsageFlush } from '../queue/jobs.js';
+import type { UsageDay } from './usage.dto.js';
 
 /**
  * Counts a flush that was not counted yet: one statement, so all of it or nothing. Rows are locked
@@ -15,8 +17,8 @@ const countFlush = `
       WHERE NOT p.counted @> $2::int
     RETURNING id
   ), flush AS (
-    SELECT u.key_id, u.uses, u.last_used_at, u.ip, u.user_agent
-    FROM fresh, unnest($4::text[], $5::int[], $6::timestamptz[], $7::text[], $8::text[])
+    SELECT u.key_id, u.uses, to_timestamp(u.last_used_at / 1000.0) AS last_used_at, u.ip, u.user_agent
+    FROM fresh, unnest($4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[])
       AS u (key_id, uses, last_used_at, ip, user_agent)
     WHERE EXISTS (SELECT FROM api_keys k WHERE k.id = u.key_id)
     ORDER BY u.key_id
@@ -35,6 +37,14 @@ const countFlush = `
       ) AS last (at, ip, user_agent)
       ORDER BY at DESC, ip DESC NULLS LAST, user_agent DESC NULLS LAST LIMIT 1
     )`;
+
+const daysOfKey = `
+  SELECT days.day::text, coalesce(d.uses, 0)::float8 AS uses
+  FROM api_keys k
+    CROSS JOIN LATERAL (SELECT $3::date + n AS day FROM generate_series(0, $4::date - $3::date) n) days
+    LEFT JOIN key_usage_days d ON d.key_id = k.id AND d.day = days.day
+  WHERE k.org_id = $1 AND k.id = $2
+  ORDER BY days.day`;
 
 /** All SQL on the use of keys. */
 @Injectable()
@@ -56,5 +66,10 @@ export class UsageStore {
       uses.map(({ ip }) => ip),
       uses.map(({ userAgent }) => userAgent),
     ]);
+  }
+
+  /** Uses on each day from the first to the last one, days without any included. */
+  days(orgId: OrgId, keyId: KeyId, from: string, to: string): Promise<UsageDay[]> {
+    return this.dataSource.query<UsageDay[]>(daysOfKey, [orgId, keyId, from, to]);
   }
 }

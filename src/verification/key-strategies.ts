@@ -15,7 +15,7 @@ async function authenticate(
 ): Promise<Authentication | Problem | false> {
   const [own, subject] = await verifier.find(secret, subjectOf(request));
   request.subject = subject;
-  const { verdict, authSeq } = await verifier.judge(own, request.ip);
+  const { verdict, authSeq } = await verifier.judge(own, request.ip, request.headers['user-agent']);
   if (verdict.good && authSeq !== undefined) return { principal: verdict.principal, authSeq };
   const isElsewhere = !verdict.good && verdict.refusal === 'ip_not_allowed';
   // Unknown, expired, revoked and suspended are one and the same answer.

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { KEY_MEMORY, KEY_STRATEGIES } from '../auth/api-key.guard.js';
 import { KeyModule } from '../keys/key.module.js';
+import { UsageModule } from '../usage/usage.module.js';
 import { FirstUse } from './first-use.js';
 import { ForwardAuthController } from './forward-auth.controller.js';
 import { createKeyStrategies } from './key-strategies.js';
@@ -14,7 +15,7 @@ import { WhoamiController } from './whoami.controller.js';
 /** Global, because the guard of all routes takes its strategies and its memory from here. */
 @Global()
 @Module({
-  imports: [KeyModule],
+  imports: [KeyModule, UsageModule],
   controllers: [WhoamiController, VerifyController, ForwardAuthController],
   providers: [
     FirstUse,

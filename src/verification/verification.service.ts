@@ -16,9 +16,9 @@ export class VerificationService {
   async verify(
     caller: Caller,
     subject: Finding | undefined,
-    { permission, ip }: VerifyKey,
+    { permission, ip, userAgent }: VerifyKey,
   ): Promise<VerificationView> {
-    const { verdict, authSeq = caller.authSeq } = await this.verifier.judge(subject, ip);
+    const { verdict, authSeq = caller.authSeq } = await this.verifier.judge(subject, ip, userAgent);
     if (!verdict.good) {
       // That a foreign key exists, but may not be used from here, is none of the caller's business.
       const visible = verdict.refusal === 'ip_not_allowed' && this.maySee(caller, verdict.orgId);

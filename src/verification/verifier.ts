@@ -6,6 +6,7 @@ import { SecretHasher } from '../keys/secret-hasher.js';
 import type { AccessFacts } from '../permissions/facts.js';
 import { judge, type Verdict } from '../permissions/judge.js';
 import { Metrics, type VerificationCode } from '../telemetry/metrics.js';
+import { UsageRecorder } from '../usage/usage-recorder.js';
 import { FirstUse } from './first-use.js';
 import { RecordReader, type Lookup, type Reading } from './record-reader.js';
 
@@ -41,15 +42,8 @@ export class Verifier implements KeyMemory {
     private readonly hasher: SecretHasher,
     private readonly firstUse: FirstUse,
     private readonly metrics: Metrics,
+    private readonly usage: UsageRecorder,
   ) {}
-
-  /**
-   * @param ip the address that the key is used from, if known
-   * @throws as `find` does
-   */
-  async verify(secret: string, ip: string | undefined): Promise<Verification> {
-    return this.judge((await this.find(secret))[0], ip);
-  }
 
   /**
    * Looks up a secret, and another one on the same state of the store.
@@ -74,8 +68,17 @@ export class Verifier implements KeyMemory {
     }
   }
 
-  /** @param finding undefined for a secret that is malformed */
-  async judge(finding: Finding | undefined, ip: string | undefined): Promise<Verification> {
+  /**
+   * Judges a secret that somebody uses.
+   *
+   * @param finding undefined for a secret that is malformed
+   * @param ip the address that the key is used from, if known
+   */
+  async judge(
+    finding: Finding | undefined,
+    ip: string | undefined,
+    userAgent?: string,
+  ): Promise<Verification> {
     if (finding === undefined) {
       this.metrics.countVerification('malformed', 0);
       return { verdict: { good: false, refusal: 'unknown' }, authSeq: undefined };
@@ -86,6 +89,7 @@ export class Verifier implements KeyMemory {
     this.metrics.countVerification(code, performance.now() - askedAt);
     if (verdict.good) {
       this.firstUse.saw(verdict.principal.key.id);
+      this.usage.record(verdict.principal.key.id, reading.now, ip, userAgent);
       this.noteGood(digest);
     } else {
       if (verdict.refusal !== 'ip_not_allowed') this.goodLately.delete(digest);

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { QueueModule } from '../queue/queue.module.js';
-import { UsageStore } from '../usage/usage.store.js';
+import { UsageModule } from '../usage/usage.module.js';
 import { Processors } from './processors.js';
 import { Workers } from './workers.js';
 
 @Module({
-  imports: [QueueModule],
-  providers: [Processors, UsageStore, Workers],
+  imports: [QueueModule, UsageModule],
+  providers: [Processors, Workers],
 })
 export class WorkersModule {}

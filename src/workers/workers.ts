@@ -10,7 +10,7 @@ import { Log } from '../telemetry/log.js';
 import { Processors } from './processors.js';
 
 /** Milliseconds that a stop waits for jobs that are running; others run them again after it. */
-const patience = 4_000;
+const patience = 3_000;
 
 /** Runs jobs, one of each kind at a time. */
 @Injectable()

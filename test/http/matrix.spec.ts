@@ -101,6 +101,7 @@ const table: Record<string, Route> = {
     body: () => ({ name: 'Renamed' }),
   },
   'DELETE /v1/orgs/:orgId/keys/:keyId': { allowed: inOrg, success: 200 },
+  'GET /v1/orgs/:orgId/keys/:keyId/usage': { allowed: inOrg, success: 200 },
   'GET /v1/orgs/:orgId/audit-events': { allowed: managers, success: 200 },
   'GET /v1/orgs/:orgId/audit-events/export': { allowed: managers, success: 200 },
 };
@@ -220,9 +221,9 @@ describe('every route, for everybody', () => {
             own.split('/'),
             (await fill(path, world.other, world)).split('/'),
           ];
-          const absent = own.replace(/(key|usr)_\w+$/, '$1_00000000000000000000000000');
+          const absent = own.replace(/(key|usr)_\w+/, '$1_00000000000000000000000000');
           const foreign = [...mine.slice(0, 5), ...theirs.slice(5)].join('/');
-          const garbage = [...mine.slice(0, 5), 'x'].join('/');
+          const garbage = [...mine.slice(0, 5), 'x', ...mine.slice(6)].join('/');
           for (const target of [absent, foreign, garbage]) {
             // Operators make members of users by their id; that row has a test of its own.
             if (method === 'PUT' && role === 'operator' && target === foreign) continue;

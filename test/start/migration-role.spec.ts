@@ -8,6 +8,7 @@ import { expect } from 'expect';
 import { Client } from 'pg';
 import { Caller } from '../support/client.js';
 import { createDatabase, type Database } from '../support/environment.js';
+import { eventually } from '../support/eventually.js';
 import { runCommand, startProcess, type ServiceProcess } from '../support/process.js';
 
 describe('with DATABASE_MIGRATION_URL', () => {
@@ -100,6 +101,11 @@ describe('with DATABASE_MIGRATION_URL', () => {
     expect(marked.code).toBe(0);
     expect(marked.output).toContain(`epoch ${await epoch()} follows ${before}, `);
     expect(await epoch()).not.toBe(before);
+  });
+
+  it('that role can run jobs', async () => {
+    // Keys were used above; that a key was used arrives by a job.
+    await eventually(async () => ((await owner.query('SELECT FROM key_usage')).rowCount ?? 0) > 0);
   });
 
   const forbidden: Record<string, string> = {

@@ -11,7 +11,7 @@ export const day = '2026-11-25';
 
 /** A flush of one use, at noon plus so many milliseconds. */
 export function oneUse(keyId: Use['keyId'], ms = 0, from: Partial<Use> = {}): UsageFlush {
-  const lastUsedAt = new Date(Date.parse(`${day}T12:00:00Z`) + ms).toISOString();
+  const lastUsedAt = Date.parse(`${day}T12:00:00Z`) + ms;
   const use = { keyId, count: 1, lastUsedAt, ip: null, userAgent: null, ...from };
   return { processId: randomUUID(), sequence: 1, day, uses: [use] };
 }
@@ -42,7 +42,8 @@ export async function untilCounted(
 
 export interface Usage {
   uses: number;
-  lastUsedAt: string;
+  /** Milliseconds since 1970. */
+  lastUsedAt: number;
   ip: string | null;
   userAgent: string | null;
 }
@@ -57,7 +58,7 @@ export async function usageOf(db: Pool, keyId: string): Promise<Usage | undefine
   const [row] = rows;
   if (row === undefined) return undefined;
   const { at, ...usage } = row;
-  return { ...usage, lastUsedAt: at.toISOString() };
+  return { ...usage, lastUsedAt: at.getTime() };
 }
 
 /** Totals by day. */
@@ -67,4 +68,12 @@ export async function daysOf(db: Pool, keyId: string): Promise<Record<string, nu
     [keyId],
   );
   return Object.fromEntries(rows.map((row) => [row.day, row.uses]));
+}
+
+/** Waits until a key was used so often: a flush takes up to ten seconds. */
+export async function untilUses(db: Pool, keyId: string, uses: number): Promise<Usage> {
+  return eventually(async () => {
+    const usage = await usageOf(db, keyId);
+    return usage !== undefined && usage.uses >= uses && usage;
+  }, 30_000);
 }

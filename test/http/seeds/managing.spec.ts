@@ -3,6 +3,7 @@ import { expect } from 'expect';
 import type { Answer } from '../../support/client.js';
 import { auditOf, expire, unnarrow, verify } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
+import { untilUses } from '../../support/usage.js';
 import { startService, type Service } from '../../support/service.js';
 
 describe('what the product documents say of managing keys', () => {
@@ -23,7 +24,7 @@ describe('what the product documents say of managing keys', () => {
 
   describe('viewing keys', () => {
     it('the list shows the name, level, creation, expiry and last use of each key', async () => {
-      const { id, body } = await createKey(org.manager, org, {
+      const { id, secret, body } = await createKey(org.manager, org, {
         name: 'shown',
         scope: 'read-write',
       });
@@ -35,6 +36,11 @@ describe('what the product documents say of managing keys', () => {
         expiresAt: body.expiresAt,
         lastUsedAt: null,
       });
+      const before = Date.now();
+      await service.as(secret).get('/v1/whoami');
+      await untilUses(service.db, id, 1);
+      const used = (await listed()).find((one) => one.id === id)?.lastUsedAt as string;
+      expect(Math.abs(Date.parse(used) - before)).toBeLessThan(60_000);
     });
 
     it('the list of active keys has every key that works, and none that does not', async () => {

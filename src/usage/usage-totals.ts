@@ -1,0 +1,107 @@
+import type { KeyId } from '../common/ids.js';
+import { normaliseAddress } from '../common/ip.js';
+import { containsSecret } from '../common/secret.js';
+import type { UsageFlush } from '../queue/jobs.js';
+
+const dayLength = 24 * 3_600_000;
+const longestUserAgent = 256;
+
+interface Use {
+  count: number;
+  /** Milliseconds since 1970. */
+  lastUsedAt: number;
+  ip: string | undefined;
+  userAgent: string | undefined;
+}
+
+/** By the number of the day. */
+type Days = Map<number, Map<KeyId, Use>>;
+
+/** What was gathered on one day. */
+export type DayOfUses = Pick<UsageFlush, 'day' | 'uses'>;
+
+/** Uses of keys that no flush has taken yet, in days of UTC. */
+export class UsageTotals {
+  private readonly gathered: Days = new Map();
+  /** Stands still, and is taken part by part. */
+  private readonly closed: Days = new Map();
+  private size = 0;
+
+  /** @param capacity keys that are remembered at the most, each for every day that it was used on */
+  constructor(private readonly capacity = 100_000) {}
+
+  /**
+   * Counts a use. It is on the path of every verification, so what can wait does: see `tidy`.
+   *
+   * @returns false where there is no room for a further key: the use is lost
+   */
+  add(keyId: KeyId, at: Date, ip: string | undefined, userAgent: string | undefined): boolean {
+    const lastUsedAt = at.getTime();
+    const day = Math.floor(lastUsedAt / dayLength);
+    const uses = this.gathered.get(day);
+    const use = uses?.get(keyId);
+    if (use === undefined) {
+      if (this.size >= this.capacity) return false;
+      this.size += 1;
+      const first = { count: 1, lastUsedAt, ip, userAgent: short(userAgent) };
+      if (uses === undefined) this.gathered.set(day, new Map([[keyId, first]]));
+      else uses.set(keyId, first);
+      return true;
+    }
+    use.count += 1;
+    if (lastUsedAt >= use.lastUsedAt) {
+      use.lastUsedAt = lastUsedAt;
+      use.ip = ip;
+      use.userAgent = short(userAgent);
+    }
+    return true;
+  }
+
+  /** Lets `take` have what was gathered so far, once it has taken everything of before. */
+  close(): void {
+    if (this.closed.size > 0) return;
+    for (const [day, uses] of this.gathered) this.closed.set(day, uses);
+    this.gathered.clear();
+  }
+
+  /**
+   * Hands over a part of what is closed.
+   *
+   * @param max keys at the most
+   * @returns undefined when nothing is left of it
+   */
+  take(max: number): DayOfUses | undefined {
+    for (const [number, all] of this.closed) {
+      const uses: DayOfUses['uses'] = [];
+      for (const [keyId, use] of all) {
+        if (uses.length === max) break;
+        uses.push({ keyId, ...tidy(use) });
+        all.delete(keyId);
+      }
+      if (all.size === 0) this.closed.delete(number);
+      this.size -= uses.length;
+      return { day: new Date(number * dayLength).toISOString().slice(0, 10), uses };
+    }
+    return undefined;
+  }
+}
+
+/** A part of a text can keep all of it in memory, and clients choose how long it is: so it is copied. */
+function short(userAgent: string | undefined): string | undefined {
+  if (userAgent === undefined || userAgent.length <= longestUserAgent) return userAgent;
+  return Buffer.from(userAgent.slice(0, longestUserAgent), 'utf16le').toString('utf16le');
+}
+
+/**
+ * What can be stored, and read by people: clients choose every character, and PostgreSQL stores
+ * neither NUL nor halves of surrogate pairs.
+ */
+function tidy({ count, lastUsedAt, ip, userAgent }: Use): Omit<DayOfUses['uses'][number], 'keyId'> {
+  const readable = userAgent?.replace(/[\p{Cc}\p{Cs}]/gu, ' ');
+  return {
+    count,
+    lastUsedAt,
+    ip: normaliseAddress(ip) ?? null,
+    userAgent: readable === undefined || containsSecret(readable) ? null : readable,
+  };
+}
