@@ -1,11 +1,12 @@
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Redis } from 'ioredis';
 import { VerifyKey } from '../../src/verification/verification.dto.js';
 import { BetterAuthKeys } from './better-auth.js';
 import type { Task } from './server.js';
 
 /** The same routes without Nest: asking nobody, and asking Better Auth. */
 const [, , variant = '', given = ''] = process.argv;
-const { databaseUrl, secrets, whoami, verify, forwardAuth } = JSON.parse(given) as Task;
+const { databaseUrl, redisUrl, secrets, whoami, verify, forwardAuth } = JSON.parse(given) as Task;
 
 const app = fastify();
 
@@ -18,8 +19,8 @@ function serveBare(): void {
 }
 
 /** Only the key in question is verified: nobody asks who the caller of `verify` is. */
-async function serveBetterAuth(): Promise<void> {
-  const keys = await BetterAuthKeys.open(databaseUrl, secrets);
+async function serveBetterAuth(redis?: Redis): Promise<void> {
+  const keys = await BetterAuthKeys.open(databaseUrl, secrets, redis);
   const answer = async (reply: FastifyReply, key: string, good: unknown) =>
     (await keys.isGood(key)) ? good : reply.code(401).send();
   const own = ({ headers }: FastifyRequest) => headers.authorization?.replace('Bearer ', '') ?? '';
@@ -29,6 +30,7 @@ async function serveBetterAuth(): Promise<void> {
 
 if (variant === 'Fastify') serveBare();
 else if (variant === 'BetterAuth') await serveBetterAuth();
+else if (variant === 'BetterAuthRedis') await serveBetterAuth(new Redis(redisUrl ?? ''));
 else throw new Error('name a variant');
 
 const url = await app.listen({ port: 0, host: '127.0.0.1' });

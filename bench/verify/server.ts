@@ -21,6 +21,8 @@ import { NaiveKeys } from './naive.js';
 /** What the servers that Keyfence is compared with are told. */
 export interface Task {
   databaseUrl: string;
+  /** Undefined where there is no Redis. */
+  redisUrl: string | undefined;
   /** Secrets that are good. */
   secrets: string[];
   /** What Keyfence answers, so that all answer the same bytes. */

@@ -34,7 +34,9 @@ const site = await createSite();
 const database = await createDatabase();
 try {
   const { secrets, caller, answers } = await prepare(site);
-  const task: Task = { databaseUrl: database.url, secrets: [...secrets, caller], ...answers };
+  const { REDIS_URL: redisUrl } = process.env;
+  const all = [...secrets, caller];
+  const task: Task = { databaseUrl: database.url, redisUrl, secrets: all, ...answers };
   const script = (file: string, variant: string) => () =>
     startScript(new URL(file, import.meta.url), variant, JSON.stringify(task));
   const own = {
@@ -43,16 +45,21 @@ try {
     Keyfence: () => site.start(patient),
     'Keyfence, direct': () => site.start({ ...patient, KEYFENCE_VERIFY: 'direct' }),
   };
-  const all = {
+  const asking = {
     ...own,
     Naive: script('./server.js', 'Naive'),
     'Better Auth': script('./fastify.js', 'BetterAuth'),
+    ...(redisUrl && { 'Better Auth, Redis': script('./fastify.js', 'BetterAuthRedis') }),
   };
   const routes: [string, Comparison['variants'], Request[]][] = [
-    ['GET /v1/whoami', all, secrets.map((key) => ({ path: '/v1/whoami', headers: bearer(key) }))],
+    [
+      'GET /v1/whoami',
+      asking,
+      secrets.map((key) => ({ path: '/v1/whoami', headers: bearer(key) })),
+    ],
     [
       'POST /v1/verify',
-      all,
+      asking,
       secrets.map((key) => ({
         method: 'POST',
         path: '/v1/verify',
