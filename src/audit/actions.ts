@@ -15,6 +15,7 @@ export const auditActions = [
   'key.created',
   'key.changed',
   'key.revoked',
+  'key.expired',
   'database.restored',
 ] as const;
 

@@ -8,6 +8,7 @@ export type UserId = Id<'usr'>;
 export type KeyId = Id<'key'>;
 export type SecretId = Id<'sec'>;
 export type AuditEventId = Id<'aud'>;
+export type DeliveryId = Id<'dlv'>;
 
 /** A new identifier over a UUIDv7: later ones sort behind earlier ones. */
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {

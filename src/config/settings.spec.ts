@@ -15,6 +15,8 @@ describe('readSettings', () => {
         migrationUrl: undefined,
         redisUrl: undefined,
         role: undefined,
+        smtpUrl: undefined,
+        mailFrom: undefined,
         dataDir: '.keyfence',
         secrets: undefined,
         keyPrefix: 'kf',
@@ -63,6 +65,22 @@ describe('readSettings', () => {
       /^REDIS_URL is not valid\. Allowed: a URL redis:/,
     ],
     'a role that is none': [{ KEYFENCE_ROLE: 'both' }, /^KEYFENCE_ROLE .*api .* or worker/],
+    'a mail server of another kind': [
+      { SMTP_URL: 'http://localhost' },
+      /^SMTP_URL is not valid\. Allowed: a URL smtp:/,
+    ],
+    'a mail server without a sender': [
+      { SMTP_URL: 'smtp://localhost' },
+      /^KEYFENCE_MAIL_FROM is required when SMTP_URL is set/,
+    ],
+    'a sender without an address': [
+      { KEYFENCE_MAIL_FROM: 'Keyfence' },
+      /^KEYFENCE_MAIL_FROM is not valid\. Allowed: an e-mail address/,
+    ],
+    'two senders': [
+      { KEYFENCE_MAIL_FROM: 'a@example.com, Keyfence <b@example.com>' },
+      /^KEYFENCE_MAIL_FROM is not valid/,
+    ],
     'a short secret': [{ KEYFENCE_SECRET: `${secret},short` }, /^KEYFENCE_SECRET .*32 characters/],
     'a database without a secret': [
       { ...database, KEYFENCE_SECRET: '' },
@@ -87,6 +105,12 @@ describe('readSettings', () => {
       expect(() => readSettings(variables)).toThrow(message);
     });
   }
+
+  it('takes a sender with and without a name', () => {
+    for (const from of ['keys@example.com', 'Keyfence <keys@example.com>', '<keys@example.com>']) {
+      expect(readSettings({ KEYFENCE_MAIL_FROM: ` ${from} ` }).mailFrom).toBe(from);
+    }
+  });
 
   it('names all that is wrong at once, and never the value', () => {
     const variables = { PORT: 'x', KEYFENCE_SECRET: 'my short secret' };

@@ -15,6 +15,12 @@ const databaseUrl = z.url({
   error: 'a URL postgres://user:password@host:port/database',
 });
 
+/** An address, or a name and an address (RFC 5322) whose name needs no quotes. */
+function isMailbox(value: string): boolean {
+  const [, address = value] = /^[^<>()[\]:;@\\,"\p{Cc}]*<([^<>]+)>$/u.exec(value) ?? [];
+  return z.email().safeParse(address).success;
+}
+
 function wholeNumber(what: string, min: number, max: number) {
   const allowed = `${what} from ${min} to ${max}`;
   return z.coerce.number(allowed).int(allowed).min(min, allowed).max(max, allowed);
@@ -44,6 +50,16 @@ export const environment = z.object({
     .enum(['api', 'worker'], 'api (answers requests) or worker (runs jobs)')
     .optional()
     .register(presentation, { whenUnset: 'both in one process' }),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'a URL smtp://user:password@host:port or smtps://…' })
+    .optional()
+    .register(presentation, { whenUnset: 'mail is written to the log', mask: maskUrl }),
+  KEYFENCE_MAIL_FROM: z
+    .string()
+    .trim()
+    .refine(isMailbox, 'an e-mail address, or a name and an address: Keyfence <keys@example.com>')
+    .optional()
+    .register(presentation, { whenUnset: 'none' }),
   KEYFENCE_DATA_DIR: z.string().default('.keyfence'),
   KEYFENCE_SECRET: z
     .string()
@@ -103,6 +119,10 @@ export abstract class Settings {
   abstract readonly redisUrl: string | undefined;
   /** What this process does: answer requests, run jobs, or both (undefined). */
   abstract readonly role: 'api' | 'worker' | undefined;
+  /** The server that takes mail; undefined means that mail is written to the log. */
+  abstract readonly smtpUrl: string | undefined;
+  /** Who mail comes from; set where `smtpUrl` is. */
+  abstract readonly mailFrom: string | undefined;
   /** Directory for the embedded database, its secret and the first operator key. */
   abstract readonly dataDir: string;
   /** Secrets that key hashes are derived from, the one for new keys first. */
@@ -172,6 +192,11 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): GivenS
   if (data.DATABASE_MIGRATION_URL !== undefined && data.DATABASE_URL === undefined) {
     throw new SettingsError('DATABASE_MIGRATION_URL is of use only together with DATABASE_URL.');
   }
+  if (data.SMTP_URL !== undefined && data.KEYFENCE_MAIL_FROM === undefined) {
+    throw new SettingsError(
+      'KEYFENCE_MAIL_FROM is required when SMTP_URL is set. Allowed: an e-mail address, or a name and an address.',
+    );
+  }
   return Object.freeze({
     port: data.PORT,
     host: data.HOST,
@@ -179,6 +204,8 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): GivenS
     migrationUrl: data.DATABASE_MIGRATION_URL,
     redisUrl: data.REDIS_URL,
     role: data.KEYFENCE_ROLE,
+    smtpUrl: data.SMTP_URL,
+    mailFrom: data.KEYFENCE_MAIL_FROM,
     dataDir: data.KEYFENCE_DATA_DIR,
     secrets: data.KEYFENCE_SECRET,
     keyPrefix: data.KEYFENCE_KEY_PREFIX,

@@ -18,6 +18,8 @@ describe('showSettings', () => {
       'DATABASE_MIGRATION_URL=as DATABASE_URL  (default)',
       'REDIS_URL=jobs in PostgreSQL  (default)',
       'KEYFENCE_ROLE=both in one process  (default)',
+      'SMTP_URL=mail is written to the log  (default)',
+      'KEYFENCE_MAIL_FROM=none  (default)',
       'KEYFENCE_DATA_DIR=.keyfence  (default)',
       'KEYFENCE_SECRET=made at the first start  (default)',
       'KEYFENCE_KEY_PREFIX=kf  (default)',
@@ -60,10 +62,12 @@ describe('showSettings', () => {
         DATABASE_URL: `postgres://service:${password}@db/keyfence`,
         DATABASE_MIGRATION_URL: `postgresql://owner:${password}@db/keyfence`,
         REDIS_URL: `rediss://service:${password}@queue/1`,
+        SMTP_URL: `smtps://service:${password}@mail`,
+        KEYFENCE_MAIL_FROM: 'keys@example.com',
         KEYFENCE_PUBLIC_URL: `https://somebody:${password}@keys.example.com`,
         KEYFENCE_SECRET: secret,
       });
-      expect(lines).toHaveLength(5);
+      expect(lines).toHaveLength(7);
       expect(lines.join('\n')).not.toMatch(/h(u|%75)nter2/);
       expect(lines.join('\n')).not.toContain(secret);
     });

@@ -1,12 +1,18 @@
 import type { EventEmitter } from 'node:events';
-import type { Job, JobsOptions, WorkerOptions } from 'bullmq';
+import type { Job, JobSchedulerJson, JobsOptions, WorkerOptions } from 'bullmq';
 import type { Log } from '../telemetry/log.js';
-import { retryDelay, type JobName } from './jobs.js';
+import { jobs, retryDelay, type JobName } from './jobs.js';
 import { OutageLog } from './outage-log.js';
 
 /** A queue of BullMQ, as far as it is used here. */
 export interface OpenQueue {
   add(name: string, payload: unknown, options: JobsOptions): Promise<unknown>;
+  getJobScheduler(id: string): Promise<JobSchedulerJson | undefined>;
+  upsertJobScheduler(
+    id: string,
+    repeat: { every: number },
+    template: { data: unknown; opts: JobsOptions },
+  ): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -40,10 +46,13 @@ export abstract class JobBackend {
 }
 
 /** How workers work on either backend. */
-export const workerOptions = {
-  // Killed workers are no fault of their job, however often they are.
-  maxStalledCount: 1_000,
-  // BullMQ waits for 15 s after a connection was refused.
-  runRetryDelay: 500,
-  settings: { backoffStrategy: retryDelay },
-} satisfies Partial<WorkerOptions>;
+export function workerOptionsOf(name: JobName) {
+  return {
+    concurrency: jobs[name].concurrency,
+    // Killed workers are no fault of their job, however often they are.
+    maxStalledCount: 1_000,
+    // BullMQ waits for 15 s after a connection was refused.
+    runRetryDelay: 500,
+    settings: { backoffStrategy: retryDelay },
+  } satisfies Partial<WorkerOptions>;
+}

@@ -1,9 +1,19 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { JobBackend, type OpenQueue } from './job-backend.js';
-import { jobNames, jobs, type JobName, type Payload } from './jobs.js';
+import { jobNames, jobs, type JobKind, type JobName, type Payload } from './jobs.js';
 
 /** Jobs that all attempts have failed for, which wait for somebody to look at them. */
 const failedJobs = 1_000;
+
+function optionsOf(name: JobName) {
+  const { attempts, isKept } = jobs[name];
+  return {
+    attempts,
+    backoff: { type: 'custom' },
+    removeOnComplete: true,
+    removeOnFail: isKept ? { count: failedJobs } : true,
+  };
+}
 
 /** Hands jobs to whatever process runs them. */
 @Injectable()
@@ -23,15 +33,33 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
    * @throws when it is not known that the job was taken: after ten seconds at the most
    */
   async add<Name extends JobName>(name: Name, id: string, payload: Payload<Name>): Promise<void> {
+    await this.queueOf(name).add(name, payload, { ...optionsOf(name), jobId: id });
+  }
+
+  /**
+   * Lets the jobs that come by themselves do so, one of a kind at a time for all processes. To be
+   * called again now and then: Redis can forget it.
+   *
+   * @throws when it is not known whether they do
+   */
+  async schedule(): Promise<void> {
+    for (const name of jobNames) {
+      const { every }: JobKind = jobs[name];
+      if (every === undefined) continue;
+      const queue = this.queueOf(name);
+      const scheduler = await queue.getJobScheduler(name);
+      // Touching it begins its interval anew, so it is left alone while it goes on. It does not where
+      // it has stopped, or where the clock was set back.
+      const distance = Math.abs((scheduler?.next ?? 0) - Date.now());
+      if (scheduler?.every === every && distance < 2 * every) continue;
+      await queue.upsertJobScheduler(name, { every }, { data: {}, opts: optionsOf(name) });
+    }
+  }
+
+  private queueOf(name: JobName): OpenQueue {
     const queue = this.queues.get(name);
     if (queue === undefined) throw new Error(`the queue ${name} is not open`);
-    await queue.add(name, payload, {
-      jobId: id,
-      attempts: jobs[name].attempts,
-      backoff: { type: 'custom' },
-      removeOnComplete: true,
-      removeOnFail: { count: failedJobs },
-    });
+    return queue;
   }
 
   async onApplicationShutdown(): Promise<void> {

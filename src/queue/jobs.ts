@@ -24,11 +24,23 @@ export const UsageFlush = z.strictObject({
 });
 export type UsageFlush = z.infer<typeof UsageFlush>;
 
-interface JobKind {
+/** What is left to do is told by the database. */
+const Sweep = z.strictObject({});
+
+/** An attempt to tell somebody something. */
+const Delivery = z.strictObject({ deliveryId: id('dlv') });
+
+export interface JobKind {
   /** What a job carries. It is checked again where the job runs. No secret is ever part of it. */
   payload: z.ZodType;
   /** How often it is tried until it is left for a person to look at; see `retryDelay`. */
   attempts: number;
+  /** How many one process runs at a time. */
+  concurrency: number;
+  /** Whether it is left there for a person then. Else its id is free again at once. */
+  isKept: boolean;
+  /** Milliseconds between two that come by themselves, without a payload. */
+  every?: number;
 }
 
 /**
@@ -37,7 +49,11 @@ interface JobKind {
  */
 export const jobs = {
   /** About a day of attempts: the database may be away for long. */
-  usage: { payload: UsageFlush, attempts: 1_500 },
+  usage: { payload: UsageFlush, attempts: 1_500, concurrency: 1, isKept: true },
+  /** The next one does what this one did not. */
+  sweep: { payload: Sweep, attempts: 1, concurrency: 1, isKept: false, every: 60_000 },
+  /** Sweeps add it again as long as its row waits. */
+  delivery: { payload: Delivery, attempts: 1, concurrency: 5, isKept: false },
 } as const satisfies Record<string, JobKind>;
 
 export type JobName = keyof typeof jobs;

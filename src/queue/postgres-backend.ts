@@ -2,7 +2,7 @@ import { createPostgresBackend, Queue, Worker, type Job } from 'bullmq';
 import type { Pool } from 'pg';
 import { createJobPool } from '../database/connection.js';
 import type { Log } from '../telemetry/log.js';
-import { JobBackend, workerOptions, type OpenQueue, type OpenWorker } from './job-backend.js';
+import { JobBackend, workerOptionsOf, type OpenQueue, type OpenWorker } from './job-backend.js';
 import { jobNames, type JobName } from './jobs.js';
 
 /** Each worker keeps a connection to listen on; the others are shared. */
@@ -26,7 +26,7 @@ export class PostgresBackend extends JobBackend {
   }
 
   override async openWorker(name: JobName, run: (job: Job) => Promise<void>): Promise<OpenWorker> {
-    const options = { ...workerOptions, connection: this.pool };
+    const options = { ...workerOptionsOf(name), connection: this.pool };
     const worker = this.watch(new Worker(name, run, options, createPostgresBackend));
     await worker.waitUntilReady();
     return worker;

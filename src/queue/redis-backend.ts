@@ -1,7 +1,7 @@
 import { Queue, Worker, type Job, type RedisOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Log } from '../telemetry/log.js';
-import { JobBackend, workerOptions, type OpenQueue, type OpenWorker } from './job-backend.js';
+import { JobBackend, workerOptionsOf, type OpenQueue, type OpenWorker } from './job-backend.js';
 import type { JobName } from './jobs.js';
 
 /** Milliseconds that Redis may take to answer. */
@@ -50,7 +50,7 @@ export class RedisBackend extends JobBackend {
       maxRetriesPerRequest: null,
       retryStrategy: (times) => (isClosing ? null : Math.min(times * 200, 2_000)),
     };
-    const options = { ...workerOptions, ...this.common, prefix: this.prefix, connection };
+    const options = { ...workerOptionsOf(name), ...this.common, prefix: this.prefix, connection };
     const worker = this.watch(new Worker(name, run, options));
     const close = () => {
       isClosing = true;

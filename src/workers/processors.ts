@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { readPayload, type JobName, type Payload } from '../queue/jobs.js';
+import { ReminderSender } from '../reminders/reminder-sender.js';
+import { ReminderSweep } from '../reminders/reminder-sweep.js';
 import { UsageStore } from '../usage/usage.store.js';
 
 type Processor = (data: unknown) => Promise<void>;
@@ -16,9 +18,11 @@ function processor<Name extends JobName>(
 export class Processors {
   readonly byName: Readonly<Record<JobName, Processor>>;
 
-  constructor(usage: UsageStore) {
+  constructor(usage: UsageStore, sweep: ReminderSweep, sender: ReminderSender) {
     this.byName = {
       usage: processor('usage', (flush) => usage.count(flush)),
+      sweep: processor('sweep', () => sweep.run()),
+      delivery: processor('delivery', ({ deliveryId }) => sender.send(deliveryId)),
     };
   }
 }

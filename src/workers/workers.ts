@@ -12,7 +12,7 @@ import { Processors } from './processors.js';
 /** Milliseconds that a stop waits for jobs that are running; others run them again after it. */
 const patience = 3_000;
 
-/** Runs jobs, one of each kind at a time. */
+/** Runs jobs. */
 @Injectable()
 export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly workers: OpenWorker[] = [];

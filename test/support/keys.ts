@@ -44,11 +44,15 @@ export async function expectRefusal(
   return answer;
 }
 
-/** Lets a key expire, as the passing of time does. */
+/**
+ * Lets a key expire, as the passing of time does. No sweep notices: tests of what a request leaves in
+ * the audit log are not about that.
+ */
 export async function expire({ db }: Service, keyId: string): Promise<void> {
   await db.query(`UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1`, [
     keyId,
   ]);
+  await db.query('DELETE FROM expiry_watch WHERE key_id = $1', [keyId]);
 }
 
 /**

@@ -48,6 +48,8 @@ function defaults(databaseUrl: string, dataDir: string): Settings {
     migrationUrl: undefined,
     redisUrl: undefined,
     role: undefined,
+    smtpUrl: undefined,
+    mailFrom: undefined,
     dataDir,
     secrets: [randomBytes(32).toString('hex')],
     keyPrefix: 'kf',

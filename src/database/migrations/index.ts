@@ -6,6 +6,8 @@ import { AuditChain1764000004000 } from './1764000004000-audit-chain.js';
 import { Idempotency1764000005000 } from './1764000005000-idempotency.js';
 import { FailedAuthentications1764000006000 } from './1764000006000-failed-authentications.js';
 import { KeyUsage1764000007000 } from './1764000007000-key-usage.js';
+import { Reminders1764000008000 } from './1764000008000-reminders.js';
+import { WatchKeys1764000009000 } from './1764000009000-watch-keys.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -17,4 +19,6 @@ export const migrations = [
   Idempotency1764000005000,
   FailedAuthentications1764000006000,
   KeyUsage1764000007000,
+  Reminders1764000008000,
+  WatchKeys1764000009000,
 ];

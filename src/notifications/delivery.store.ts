@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { newId, type DeliveryId, type KeyId, type OrgId, type UserId } from '../common/ids.js';
+import type { Tx } from '../database/transactions.js';
+import { leaseSeconds, maxAttempts, retrySeconds } from './retry.js';
+
+/** A mail to one person: about one key, or the digest of a day. */
+export type NewDelivery = { orgId: OrgId; recipientId: UserId } & (
+  { keyId: KeyId; expiresAt: Date; threshold: number } | { digestDay: string }
+);
+
+/** A delivery that an attempt has begun for. */
+export interface Attempt {
+  id: DeliveryId;
+  isDigest: boolean;
+  /** How many there were, this one included. */
+  attempts: number;
+}
+
+/** Stands until an attempt has ended: for ever where its process is gone. */
+const noEnd = 'the attempt did not end';
+
+const failedAttempt = `
+  UPDATE deliveries SET
+    reason = $3,
+    state = CASE WHEN $4::float8 IS NULL THEN 'failed' ELSE 'waiting' END,
+    finished_at = CASE WHEN $4::float8 IS NULL THEN now() END,
+    next_attempt_at = now() + make_interval(secs => coalesce($4::float8, 0))
+  WHERE id = $1 AND attempts = $2 AND state = 'waiting'`;
+
+/**
+ * All SQL on deliveries. How an attempt ended is no change that somebody asked for: it stands in a
+ * statement of its own, and moves no history.
+ */
+@Injectable()
+export class DeliveryStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Adds mails; those that are there already stay as they are. */
+  async insert(tx: Tx, deliveries: readonly NewDelivery[]): Promise<void> {
+    const rows = deliveries.map((delivery) => ({ id: newId('dlv'), ...delivery }));
+    await tx.query(
+      `INSERT INTO deliveries (id, org_id, channel, recipient_id, key_id, expires_at, threshold,
+         digest_since, digest_day)
+       SELECT id, "orgId", 'email', "recipientId", "keyId", "expiresAt", threshold,
+         "digestDay", "digestDay"
+       FROM jsonb_to_recordset($1) AS row (id text, "orgId" text, "recipientId" text, "keyId" text,
+         "expiresAt" timestamptz, threshold integer, "digestDay" date)
+       ON CONFLICT DO NOTHING`,
+      [JSON.stringify(rows)],
+    );
+  }
+
+  /** Gives up what still waits to be told of these keys: there is something newer to tell. */
+  async supersede(tx: Tx, keyIds: readonly KeyId[]): Promise<void> {
+    await tx.query(
+      `UPDATE deliveries SET state = 'superseded', finished_at = now()
+       WHERE state = 'waiting' AND key_id = ANY($1)`,
+      [keyIds],
+    );
+  }
+
+  /** Lets the digests of this day tell also what earlier ones, which still wait, would have told. */
+  async takeOverDigests(tx: Tx, day: string): Promise<void> {
+    await tx.query(
+      `WITH earlier AS (
+         UPDATE deliveries e SET state = 'superseded', finished_at = now()
+         FROM deliveries d
+         WHERE d.digest_day = $1 AND (d.org_id, d.recipient_id, d.channel) =
+             (e.org_id, e.recipient_id, e.channel)
+           AND e.digest_day < $1 AND e.state = 'waiting'
+         RETURNING d.id, e.digest_since
+       )
+       UPDATE deliveries d SET digest_since = since
+       FROM (SELECT id, min(digest_since) AS since FROM earlier GROUP BY id) AS first
+       WHERE d.id = first.id`,
+      [day],
+    );
+  }
+
+  /** Deliveries that an attempt is due for, those that wait longest first. */
+  async due(limit: number): Promise<DeliveryId[]> {
+    const rows = await this.dataSource.query<{ id: DeliveryId }[]>(
+      `SELECT id FROM deliveries WHERE state = 'waiting' AND next_attempt_at <= now()
+       ORDER BY next_attempt_at LIMIT $1`,
+      [limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Begins an attempt. Nobody else begins one until it is over, or too old.
+   *
+   * @returns null when none is due
+   */
+  async begin(id: DeliveryId): Promise<Attempt | null> {
+    const [[attempt]] = await this.dataSource.query<[Attempt[], number]>(
+      `UPDATE deliveries SET attempts = attempts + 1, reason = $3,
+         next_attempt_at = now() + make_interval(secs => $2)
+       WHERE id = $1 AND state = 'waiting' AND next_attempt_at <= now()
+       RETURNING id, attempts, digest_day IS NOT NULL AS "isDigest"`,
+      [id, leaseSeconds, noEnd],
+    );
+    return attempt ?? null;
+  }
+
+  /** Ends it for good: it was sent, whatever came in between; or there was nothing left to tell. */
+  async finish(id: DeliveryId, state: 'sent' | 'obsolete'): Promise<void> {
+    await this.dataSource.query(
+      'UPDATE deliveries SET state = $2, reason = NULL, finished_at = now() WHERE id = $1',
+      [id, state],
+    );
+  }
+
+  /** Ends an attempt that failed. After the last one the delivery has failed. */
+  async fail({ id, attempts }: Attempt, reason: string, isFinal: boolean): Promise<void> {
+    const isLast = isFinal || attempts >= maxAttempts;
+    const seconds = isLast ? null : retrySeconds(attempts);
+    await this.dataSource.query(failedAttempt, [id, attempts, reason, seconds]);
+  }
+}

@@ -1,0 +1,29 @@
+/** An e-mail to one person. */
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** Sends e-mail. */
+export abstract class Mailer {
+  /**
+   * Hands a mail to whoever brings it further.
+   *
+   * @param id makes the Message-ID: a mail that is sent again has the same one
+   * @throws DeliveryError when it was not taken, or not known to be
+   */
+  abstract send(id: string, mail: Mail): Promise<void>;
+}
+
+/** Why something was not delivered, in words for operators. */
+export class DeliveryError extends Error {
+  /** @param isFinal whether trying again cannot help */
+  constructor(
+    message: string,
+    readonly isFinal = false,
+  ) {
+    super(message);
+  }
+}

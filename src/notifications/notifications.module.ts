@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { Settings } from '../config/settings.js';
+import { QueueModule } from '../queue/queue.module.js';
+import { Log } from '../telemetry/log.js';
+import { Deliveries } from './deliveries.js';
+import { DeliveryStore } from './delivery.store.js';
+import { LogMailer } from './log-mailer.js';
+import { Mailer } from './mailer.js';
+import { SmtpMailer } from './smtp-mailer.js';
+
+function createMailer({ smtpUrl, mailFrom }: Settings, log: Log): Mailer {
+  if (smtpUrl === undefined || mailFrom === undefined) return new LogMailer(log);
+  return new SmtpMailer(smtpUrl, mailFrom);
+}
+
+/** Telling people what they should know. */
+@Module({
+  imports: [QueueModule],
+  providers: [
+    { provide: Mailer, inject: [Settings, Log], useFactory: createMailer },
+    Deliveries,
+    DeliveryStore,
+  ],
+  exports: [Deliveries, DeliveryStore],
+})
+export class NotificationsModule {}

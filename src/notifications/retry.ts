@@ -1,0 +1,10 @@
+/** Attempts until a delivery has failed, over most of a day. */
+export const maxAttempts = 11;
+
+/** Seconds that an attempt may take. What took longer is taken for lost, and tried again. */
+export const leaseSeconds = 90;
+
+/** Seconds until a delivery is tried again that was tried this often: doubled each time. */
+export function retrySeconds(attempts: number): number {
+  return 60 * 2 ** (attempts - 1);
+}

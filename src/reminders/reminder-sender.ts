@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { DeliveryId } from '../common/ids.js';
+import { Settings } from '../config/settings.js';
+import { Deliveries } from '../notifications/deliveries.js';
+import { digestMail, ownerMail } from './reminder-mail.js';
+import { ReminderStore } from './reminder.store.js';
+
+/** Sends what sweeps have written down. */
+@Injectable()
+export class ReminderSender {
+  constructor(
+    private readonly store: ReminderStore,
+    private readonly deliveries: Deliveries,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Tries to deliver; what the mail says is found out only now. */
+  async send(id: DeliveryId): Promise<void> {
+    const { publicUrl } = this.settings;
+    await this.deliveries.attempt(id, async ({ isDigest }) => {
+      const told = await (isDigest ? this.store.ofDigest(id) : this.store.ofReminder(id));
+      if (told === null) return null;
+      return isDigest ? digestMail(told, publicUrl) : ownerMail(told, publicUrl);
+    });
+  }
+}
