@@ -6,6 +6,8 @@ interface OpenBackend {
   settings: Partial<Settings>;
   /** The same for a process. */
   environment: Record<string, string>;
+  /** Lets it lose all jobs; undefined where nothing can. */
+  forget?: () => Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -27,7 +29,8 @@ async function openRedis(): Promise<OpenBackend> {
     return over(REDIS_URL, () => Promise.resolve());
   }
   const redis = await startRedis();
-  return over(redis.url, () => redis.stop());
+  const forget = () => redis.run('FLUSHALL');
+  return { ...over(redis.url, () => redis.stop()), forget };
 }
 
 /** Both backends of the queue. Whatever jobs do has to hold on each. */
