@@ -9,6 +9,7 @@ import { KeyModule } from './keys/key.module.js';
 import { MemberModule } from './members/member.module.js';
 import { OrgModule } from './orgs/org.module.js';
 import { PermissionsModule } from './permissions/permissions.module.js';
+import { RemindersModule } from './reminders/reminders.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import type { Logger } from './telemetry/logger.js';
 import { ThrottlingModule } from './throttling/throttling.module.js';
@@ -34,6 +35,7 @@ export class AppModule {
         KeyModule,
         UsageModule,
         MemberModule,
+        RemindersModule,
         VerificationModule,
         BootstrapModule,
         HttpModule,

@@ -16,6 +16,7 @@ export const auditActions = [
   'key.changed',
   'key.revoked',
   'key.expired',
+  'delivery.retried',
   'database.restored',
 ] as const;
 

@@ -5,8 +5,8 @@ import { auditActions } from './actions.js';
 import type { AuditedState, AuditEvent } from './audit-event.entity.js';
 
 const actor = z.union([id('usr'), id('key')], { error: 'must be an id such as usr_… or key_…' });
-const target = z.union([id('org'), id('usr'), id('key')], {
-  error: 'must be an id such as org_…, usr_… or key_…',
+const target = z.union([id('org'), id('usr'), id('key'), id('dlv')], {
+  error: 'must be an id such as org_…, usr_…, key_… or dlv_…',
 });
 
 /** Filters of the audit log; all that are given must hold. */

@@ -15,3 +15,4 @@ class IdPipe<Prefix extends string> implements PipeTransform<string, Id<Prefix>>
 export const OrgIdParam = () => Param('orgId', new IdPipe('org'));
 export const UserIdParam = () => Param('userId', new IdPipe('usr'));
 export const KeyIdParam = () => Param('keyId', new IdPipe('key'));
+export const DeliveryIdParam = () => Param('deliveryId', new IdPipe('dlv'));

@@ -15,6 +15,7 @@ export const sampleIds = {
   user: 'usr_2x7tq9c0hs8yd4fk1mw6gz3bna',
   key: 'key_01k3wa0r7e2d9j5xhy6tq8mbcv',
   event: 'aud_01k3wa0r7g4s1n8dkvz5c2ympb',
+  delivery: 'dlv_01k3wa0r7m3f9t2hxqz6d4vnsb',
 } as const;
 
 /**

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Problem } from '../common/errors.js';
 import { newId, type DeliveryId, type KeyId, type OrgId, type UserId } from '../common/ids.js';
+import type { Position } from '../common/page.js';
 import type { Tx } from '../database/transactions.js';
+import { Delivery } from './delivery.entity.js';
 import { leaseSeconds, maxAttempts, retrySeconds } from './retry.js';
 
 /** A mail to one person: about one key, or the digest of a day. */
@@ -35,6 +38,48 @@ const failedAttempt = `
 @Injectable()
 export class DeliveryStore {
   constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws Problem `not_found` */
+  async get(id: DeliveryId, manager: EntityManager = this.dataSource.manager): Promise<Delivery> {
+    const delivery = await manager.findOneBy(Delivery, { id });
+    if (delivery === null) throw new Problem('not_found');
+    return delivery;
+  }
+
+  /** Deliveries of the installation, the newest first, one more than the page holds. */
+  list(
+    { limit, state }: { limit: number; state?: Delivery['state'] },
+    after: Position | undefined,
+  ): Promise<Delivery[]> {
+    const deliveries = this.dataSource
+      .createQueryBuilder(Delivery, 'd')
+      .orderBy('d.id', 'DESC')
+      .limit(limit + 1);
+    if (state !== undefined) deliveries.andWhere('d.state = :state', { state });
+    if (after) deliveries.andWhere('d.id < :id', { id: after.id });
+    return deliveries.getMany();
+  }
+
+  /** How many have failed, and for how many seconds the oldest that is due waits already. */
+  async backlog(): Promise<{ failed: number; oldestDue: number }> {
+    const [row] = await this.dataSource.query<[{ failed: number; oldestDue: number }]>(
+      `SELECT (SELECT count(*)::int FROM deliveries WHERE state = 'failed') AS failed,
+         greatest(0, extract(epoch FROM now() - (
+           SELECT min(next_attempt_at) FROM deliveries WHERE state = 'waiting'
+         )))::float8 AS "oldestDue"`,
+    );
+    return row;
+  }
+
+  /** Lets one that has failed be tried again from the start, with the next sweep. */
+  async retry(tx: Tx, id: DeliveryId): Promise<void> {
+    await tx.query(
+      `UPDATE deliveries SET state = 'waiting', attempts = 0, next_attempt_at = now(),
+         finished_at = NULL
+       WHERE id = $1 AND state = 'failed'`,
+      [id],
+    );
+  }
 
   /** Adds mails; those that are there already stay as they are. */
   async insert(tx: Tx, deliveries: readonly NewDelivery[]): Promise<void> {

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from '../config/settings.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { Log } from '../telemetry/log.js';
 import { Deliveries } from './deliveries.js';
+import { Delivery } from './delivery.entity.js';
 import { DeliveryStore } from './delivery.store.js';
 import { LogMailer } from './log-mailer.js';
 import { Mailer } from './mailer.js';
@@ -15,7 +17,7 @@ function createMailer({ smtpUrl, mailFrom }: Settings, log: Log): Mailer {
 
 /** Telling people what they should know. */
 @Module({
-  imports: [QueueModule],
+  imports: [QueueModule, TypeOrmModule.forFeature([Delivery])],
   providers: [
     { provide: Mailer, inject: [Settings, Log], useFactory: createMailer },
     Deliveries,

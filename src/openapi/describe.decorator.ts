@@ -8,6 +8,7 @@ export const tags = {
   Members: 'Who belongs to an organisation, persons and service accounts.',
   Organisations: 'Organisations, their grants and the policy for their keys.',
   Users: 'The persons and service accounts of the installation.',
+  Deliveries: 'What people are told by mail, and what became of it.',
   'Audit log': 'What happened in an organisation.',
   'Forward authentication': 'For proxies that ask before they let a request pass.',
   Service: 'For machines: health, metrics, this description.',

@@ -28,6 +28,7 @@ const pathParameters: Readonly<Record<string, JsonObject>> = {
   orgId: { description: 'The organisation.', schema: idParameter('org') },
   userId: { description: 'The user.', schema: idParameter('usr') },
   keyId: { description: 'The API key.', schema: idParameter('key') },
+  deliveryId: { description: 'The delivery.', schema: idParameter('dlv') },
   permission: {
     description: 'The permission that the key must hold, or `any` for none.',
     schema: { type: 'string' },

@@ -155,6 +155,26 @@ export class Metrics {
     this.cacheResets.inc({ reason });
   }
 
+  /** Reports what is left to deliver from now on. */
+  watchDeliveries(backlog: { readonly failed: number; readonly oldestDue: number }): void {
+    new Gauge({
+      name: 'keyfence_failed_deliveries',
+      help: 'Mails that all attempts have failed for.',
+      registers: [this.registry],
+      collect() {
+        this.set(backlog.failed);
+      },
+    });
+    new Gauge({
+      name: 'keyfence_oldest_due_delivery_seconds',
+      help: 'For how long the mail is due that waits longest; 0 where none does.',
+      registers: [this.registry],
+      collect() {
+        this.set(backlog.oldestDue);
+      },
+    });
+  }
+
   /** Reports the number of keys in this cache from now on. */
   watchCache(cache: { readonly size: number }): void {
     new Gauge({

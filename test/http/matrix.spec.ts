@@ -2,6 +2,7 @@ import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
 import { newSecret } from '../../src/common/secret.js';
 import type { Caller, Method } from '../support/client.js';
+import { insertDelivery } from '../support/deliveries.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import { collectRoutes } from '../support/routes.js';
 import { startService, type Service } from '../support/service.js';
@@ -21,6 +22,7 @@ interface World {
   other: Organisation;
   /** A user of no organisation. */
   strangerId: string;
+  deliveryId: string;
 }
 
 const everybody = roles;
@@ -67,6 +69,8 @@ const table: Record<string, Route> = {
     body: () => ({ email: email(), name: 'New' }),
   },
   'GET /v1/users': { allowed: operators, success: 200 },
+  'GET /v1/deliveries': { allowed: operators, success: 200 },
+  'POST /v1/deliveries/:deliveryId/retry': { allowed: operators, success: 200 },
   'GET /v1/users/:strangerId': { allowed: operators, success: 200 },
   'POST /v1/users/:strangerId/deactivate': { allowed: operators, success: 200 },
   'POST /v1/users/:strangerId/reactivate': { allowed: operators, success: 200 },
@@ -136,6 +140,7 @@ describe('every route, for everybody', () => {
       org: await createOrganisation(service),
       other: await createOrganisation(service),
       strangerId: stranger.body.id,
+      deliveryId: await insertDelivery(service.db),
     };
   }
 
@@ -147,6 +152,7 @@ describe('every route, for everybody', () => {
       .replace(':userId', org.member.userId)
       .replace(':strangerId', world.strangerId)
       .replace(':keyId', key?.id ?? '')
+      .replace(':deliveryId', world.deliveryId)
       .replace(':permission', 'any')
       .replace(':file', 'start.js');
   }

@@ -1,0 +1,82 @@
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'expect';
+import { itIsForOperators } from '../../support/access.js';
+import { audited, expectAuthSeq } from '../../support/audit.js';
+import { insertDelivery } from '../../support/deliveries.js';
+import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
+import { operatorOrgId } from '../../support/persons.js';
+import { malformedIds, withoutTrace } from '../../support/refusals.js';
+import { createSettler, day, deliveriesOf, fromNow, pass } from '../../support/reminders.js';
+import { startService, type Service } from '../../support/service.js';
+import { startSmtp, type Smtp } from '../../support/smtp.js';
+
+describe('POST /v1/deliveries/{deliveryId}/retry', () => {
+  let smtp: Smtp;
+  let service: Service;
+  let org: Organisation;
+  const retry = (id: string) => service.operator.post(`/v1/deliveries/${id}/retry`);
+
+  before(async () => {
+    smtp = await startSmtp();
+    service = await startService({ settings: smtp.settings });
+    org = await createOrganisation(service);
+  });
+  after(async () => {
+    await service.stop();
+    await smtp.close();
+  });
+
+  itIsForOperators({
+    service: () => service,
+    org: () => org,
+    permission: 'orgs:admin',
+    send: async (who) => who.post(`/v1/deliveries/${await insertDelivery(service.db)}/retry`),
+  });
+
+  it('answers the same for a missing one, a malformed id and the id of something else', async () => {
+    const bodies = new Set<string>();
+    for (const id of ['dlv_00000000000000000000000000', org.id, ...malformedIds]) {
+      const answer = await withoutTrace(service, () => retry(id));
+      expect({ id, status: answer.status }).toEqual({ id, status: 404 });
+      bodies.add(answer.text);
+    }
+    expect([...bodies]).toHaveLength(1);
+  });
+
+  it('sends what has failed, under the same Message-ID, and tells the audit log', async () => {
+    const settle = await createSettler(service, smtp);
+    smtp.stranger = org.member.email;
+    const key = await createKey(org.member, org, {
+      expiresAt: await fromNow(service.db, 10 * day),
+    });
+    await pass(service.db, key.id, 4 * day);
+    await settle();
+    const [delivery] = await deliveriesOf(service.db, key.id);
+    const id = delivery?.id ?? '';
+    expect(delivery).toMatchObject({ state: 'failed', attempts: 1 });
+
+    smtp.stranger = undefined;
+    const operators = await operatorOrgId(service);
+    const { answer, events } = await audited(service, operators, () => retry(id));
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ id, state: 'waiting', attempts: 0, finishedAt: null });
+    await expectAuthSeq(service, answer);
+    expect(events).toEqual([
+      expect.objectContaining({
+        action: 'delivery.retried',
+        targetId: id,
+        before: { state: 'failed', reason: expect.stringContaining('550') },
+        after: { state: 'waiting' },
+      }),
+    ]);
+    await settle();
+    const mails = smtp.for(org.member.email);
+    expect(mails.map(({ messageId }) => messageId)).toEqual([`<${id}@keyfence.example>`]);
+
+    const again = await audited(service, operators, () => retry(id));
+    expect(again.answer.body).toMatchObject({ state: 'sent', reason: null });
+    expect(again.events).toEqual([]);
+    await settle();
+    expect(smtp.for(org.member.email)).toHaveLength(1);
+  });
+});
