@@ -1,11 +1,16 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { judge } from '../permissions/judge.js';
 import { Log } from '../telemetry/log.js';
 import { FirstUse } from '../verification/first-use.js';
-import { Verifier } from '../verification/verifier.js';
+import { Verifier, type Finding } from '../verification/verifier.js';
+
+const maxAttempts = 20;
+/** Milliseconds between two of them. */
+const pause = 200;
 
 /** Keeps a new operator key for its first reader, and no longer than until it is used. */
 @Injectable()
@@ -33,7 +38,7 @@ export class OperatorKeyFile {
     const secret = await readFile(this.path, 'utf8').catch(() => undefined);
     if (secret === undefined) return;
     // Not through the verifier's own judgement: to look is no use.
-    const [found] = await this.verifier.find(secret.trim());
+    const found = await this.find(secret.trim());
     if (found === undefined) return;
     const verdict = judge(found.facts, found.reading.now, undefined);
     if (!verdict.good) return;
@@ -47,5 +52,17 @@ export class OperatorKeyFile {
         },
       );
     });
+  }
+
+  /** The first answer of a database can take longer than a request would wait for one. */
+  private async find(secret: string): Promise<Finding | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return (await this.verifier.find(secret))[0];
+      } catch (error) {
+        if (attempt === maxAttempts) throw error;
+        await delay(pause);
+      }
+    }
   }
 }

@@ -23,7 +23,7 @@ const history = `(
 
 /** Asked when all records are known: most of the time under load. */
 const stateAlone = {
-  name: 'fence',
+  name: 'read-fence',
   text: `SELECT ${state}, ${history} AS log FROM auth_head h`,
 };
 
@@ -32,7 +32,7 @@ const stateAlone = {
  * The state stands in every row; the history, which can be long, in the first.
  */
 const stateAndRecords = {
-  name: 'fence records',
+  name: 'read-fence records',
   text: `
     SELECT ${state}, CASE WHEN asked.nth = 1 THEN ${history} END AS log, found.*
     FROM auth_head h

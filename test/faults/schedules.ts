@@ -4,7 +4,7 @@ import { hold, untilWaiting } from '../support/locks.js';
 import { pathOf, type Scene, type Schedule } from './stage.js';
 
 /** How the names of the statements begin that the fence asks with. */
-const fenceQuery = 'fence';
+const fenceQuery = 'read-fence';
 /** How the last message of a transaction ends. */
 const finalCommit = '; COMMIT';
 /** Milliseconds after which something that has not come will not come. */

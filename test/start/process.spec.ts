@@ -5,12 +5,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'expect';
 import { Caller } from '../support/client.js';
 import { createDatabase, type Database } from '../support/environment.js';
 import { cleanEnvironment, startProcess } from '../support/process.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 
 const run = promisify(execFile);
 const secret = 'a secret of at least thirty-two characters';
@@ -43,6 +45,24 @@ describe('the process', () => {
       expect(await service.end(signal)).toEqual({ code: 0 });
     });
   }
+
+  it('starts although the first answer of the database takes longer than requests wait', async () => {
+    const proxy = await TcpProxy.start(database.url);
+    try {
+      const query = proxy.holdRequest('read-fence');
+      const starting = startProcess({
+        ...environment,
+        DATABASE_URL: proxy.url(database.url),
+        KEYFENCE_FENCE_TIMEOUT_MS: '250',
+      });
+      await Promise.race([query.reached, starting]);
+      await delay(600);
+      query.release();
+      expect(await (await starting).end('SIGTERM')).toEqual({ code: 0 });
+    } finally {
+      await proxy.close();
+    }
+  });
 
   it('only one of several first starts at once makes an operator', async () => {
     const fresh = await createDatabase();
