@@ -51,7 +51,7 @@ async function shareProcesses(files: string[]): Promise<string[]> {
 
 async function runFiles(files: string[]): Promise<void> {
   // One process a file. Many of them wait for a lock or a process now and then.
-  const results = run({ files, concurrency: 3, timeout: 20 * 60_000 });
+  const results = run({ files, concurrency: 3, timeout: 30 * 60_000 });
   let passed = 0;
   let failed = 0;
   results.on('test:pass', ({ details, skip }) => {

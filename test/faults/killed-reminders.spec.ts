@@ -13,7 +13,7 @@ import { startSmtp, type Smtp } from '../support/smtp.js';
 import { Random } from './random.js';
 
 const keys = count(100, 2_000);
-const kills = count(3, 50);
+const kills = count(3, 25);
 const workers = 2;
 /** A killed attempt is made again once its lease is over, and BullMQ has missed its worker. */
 const patience = 300_000;
