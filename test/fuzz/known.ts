@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { newId } from '../../src/common/ids.js';
 import { newSecret } from '../../src/common/secret.js';
 import type { Known, Schema } from './schema.js';
 import type { World } from './world.js';
@@ -7,11 +8,13 @@ const addresses = ['192.0.2.0/24', '127.0.0.1', '127.0.0.0/8', '2001:db8::/32', 
 const unknownSecret = newSecret('kf');
 
 /** Ids of the organisation that a request is about, and now and then of another one. */
-function ids(pattern: string, { org, users, keys, foreign }: World): Arbitrary<string> | undefined {
+function ids(pattern: string, world: World): Arbitrary<string> | undefined {
+  const { org, users, keys, delivery, foreign } = world;
   const pools: Record<string, [own: string[], other: string]> = {
     '^org_': [[org.id], foreign.org],
     '^usr_': [users, foreign.user],
     '^key_': [keys, foreign.key],
+    '^dlv_': [[delivery], newId('dlv')],
   };
   const [own, other] = pools[pattern.slice(0, 5)] ?? [[], ''];
   if (own.length === 0) return undefined;

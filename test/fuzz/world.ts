@@ -1,3 +1,4 @@
+import { insertDelivery } from '../support/deliveries.js';
 import {
   createKey,
   createOrganisation,
@@ -13,6 +14,8 @@ export interface World {
   org: Organisation;
   users: string[];
   keys: string[];
+  /** A mail that has failed. */
+  delivery: string;
   emails: string[];
   /** Of another organisation, whose ids are well-formed and none of its business. */
   foreign: { org: string; user: string; key: string };
@@ -46,15 +49,17 @@ export async function createWorld(service: Service): Promise<World> {
     createOrganisation(service),
   ]);
   const { manager, member } = org;
-  const [second, worker, robot, narrow, readOnly, revoked, operatorOrg] = await Promise.all([
-    addPerson(service, org.id, 'manager'),
-    addPerson(service, org.id, 'member'),
-    manager.post(org.path('/service-accounts'), { name: 'robot' }),
-    createKey(manager, org, { scope: 'admin', permissions: ['keys:read'] }),
-    createKey(manager, org),
-    createKey(member, org),
-    operatorOrgId(service),
-  ]);
+  const [second, worker, robot, narrow, readOnly, revoked, operatorOrg, delivery] =
+    await Promise.all([
+      addPerson(service, org.id, 'manager'),
+      addPerson(service, org.id, 'member'),
+      manager.post(org.path('/service-accounts'), { name: 'robot' }),
+      createKey(manager, org, { scope: 'admin', permissions: ['keys:read'] }),
+      createKey(manager, org),
+      createKey(member, org),
+      operatorOrgId(service),
+      insertDelivery(service.db),
+    ]);
   await manager.delete(org.path(`/keys/${revoked.id}`));
   const people = [manager, second, member, worker];
   const disposable = await Promise.all(
@@ -64,6 +69,7 @@ export async function createWorld(service: Service): Promise<World> {
     org,
     users: [...people.map(({ userId }) => userId), robot.body.userId as string],
     keys: [...disposable, revoked, narrow, readOnly].map(({ id }) => id),
+    delivery,
     emails: [...people, other.member].map(({ email }) => email),
     foreign: { org: other.id, user: other.member.userId, key: other.member.keyId },
     operatorOrg,
