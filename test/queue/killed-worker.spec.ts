@@ -4,6 +4,7 @@ import type { KeyId } from '../../src/common/ids.js';
 import { backends } from '../support/backends.js';
 import { isFull } from '../support/environment.js';
 import { hold, untilWaiting } from '../support/locks.js';
+import { createKey, createOrganisation } from '../support/organisation.js';
 import { startProcess } from '../support/process.js';
 import { startService } from '../support/service.js';
 import { addFlush, oneUse, untilCounted, usageOf } from '../support/usage.js';
@@ -27,7 +28,9 @@ for (const { name, skip, open } of backends) {
         });
       const workers = [await start()];
       try {
-        const keyId = (await api.operator.get('/v1/whoami')).body.keyId as KeyId;
+        const org = await createOrganisation(api);
+        // One that nobody uses meanwhile.
+        const keyId = (await createKey(org.member, org)).id as KeyId;
         const flush = oneUse(keyId);
         {
           await using holder = await hold(api.db, 'LOCK TABLE key_usage IN SHARE MODE');
