@@ -12,6 +12,8 @@ import { Team, type TeamKey } from './team.js';
 const hanging = 10;
 /** Milliseconds; less than the 2 s after which a change gives up a lock. */
 const period = 500;
+/** Milliseconds that a slow machine may take to come to a verdict at all. */
+const patience = 10_000;
 
 describe('a node all of whose connections for changes hang', () => {
   let cluster: Cluster;
@@ -27,14 +29,16 @@ describe('a node all of whose connections for changes hang', () => {
   });
   after(() => cluster.stop());
 
-  /** Verifies the key again and again for so many milliseconds, and until there is this verdict. */
+  /** Verifies the key again and again for so many milliseconds, or until a slow machine has it. */
   async function verifyFor(
     ms: number,
     wanted: Verdict,
   ): Promise<{ verdicts: Set<Verdict>; figures: string }> {
     const verdicts = new Set<Verdict>();
     const durations: number[] = [];
-    for (const end = performance.now() + ms; performance.now() < end || !verdicts.has(wanted);) {
+    const start = performance.now();
+    const isOver = () => performance.now() > start + (verdicts.has(wanted) ? ms : patience);
+    while (!isOver()) {
       const begin = performance.now();
       const way = ways[durations.length % ways.length] ?? 'verify';
       const { verdict } = await probe(node, way, team.about(key));
@@ -76,6 +80,7 @@ describe('a node all of whose connections for changes hang', () => {
     await untilWaiting(cluster.db, hanging);
     const beside = await verifyFor(period, 'allowed');
     t.diagnostic(`verifications while ${hanging} changes hang: ${beside.figures}`);
+    expect(beside.verdicts).toContain('allowed');
     expect(beside.verdicts).not.toContain('refused');
 
     isSilent = true;
@@ -90,7 +95,11 @@ describe('a node all of whose connections for changes hang', () => {
     if (isFull) await Promise.all(changes);
     await node.proxy.heal();
     const ends = await Promise.all(changes);
-    for (const end of ends) expect(end).toMatchObject({ status: 503, retryAfter: '1' });
+    for (const { code, ...end } of ends) {
+      expect(end).toMatchObject({ status: 503, retryAfter: '1' });
+      // Some may just have given up the lock.
+      expect(code).toMatch(/^(unavailable|busy)$/);
+    }
     const longest = Math.max(...ends.map(({ ms }) => ms));
     t.diagnostic(
       `a new change in silence: 503 after ${fresh.ms.toFixed(0)} ms; those under way: after ${longest.toFixed(0)} ms`,

@@ -6,6 +6,7 @@ import { Verifier } from '../../../src/verification/verifier.js';
 const { judge } = Verifier.prototype;
 
 Verifier.prototype.judge = function (this: Verifier, finding, ip) {
-  const reading = finding && { ...finding.reading, now: new Date() };
-  return judge.call(this, finding && reading && { ...finding, reading }, ip);
+  if (finding === undefined) return judge.call(this, finding, ip);
+  const reading = { ...finding.reading, now: new Date() };
+  return judge.call(this, { ...finding, reading }, ip);
 };

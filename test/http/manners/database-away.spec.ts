@@ -144,22 +144,16 @@ describe('while the database is away', () => {
 
   it('what waits too long for somebody who locks a table is answered 503 "busy"', async () => {
     await using holder = await hold(service.db, 'LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE');
-    try {
-      expectUnavailable(await node.as(org.manager.key).get(org.path('/audit-events')), 'busy');
-    } finally {
-      await holder.rollback();
-    }
+    expectUnavailable(await node.as(org.manager.key).get(org.path('/audit-events')), 'busy');
+    await holder.rollback();
   });
 
   it('a verification that waits too long for a table is answered 503, and well again', async () => {
     // Of a key that the node knows already it needs no more than the history.
     const key = await createKey(org.member, org);
     await using holder = await hold(service.db, 'LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
-    try {
-      expect((await node.as(key.secret).get('/v1/whoami')).status).toBe(503);
-    } finally {
-      await holder.rollback();
-    }
+    expect((await node.as(key.secret).get('/v1/whoami')).status).toBe(503);
+    await holder.rollback();
     expect((await node.as(key.secret).get('/v1/whoami')).status).toBe(200);
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { committed, pageOf, sampleIds, timestamp } from '../common/answer.js';
 import { id, pageQuery } from '../common/schema.js';
-import { deliveryStates, type Delivery } from '../notifications/delivery.entity.js';
+import { deliveryStates, type Delivery } from './delivery.entity.js';
 
 export const ListDeliveries = pageQuery.extend({
   state: z.enum(deliveryStates).optional().describe('Only deliveries in this state.'),

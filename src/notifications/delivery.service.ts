@@ -3,8 +3,8 @@ import type { Caller } from '../auth/principal.js';
 import type { DeliveryId } from '../common/ids.js';
 import { decodeCursor, toPage, type Page } from '../common/page.js';
 import type { Committed } from '../database/transactions.js';
-import { DeliveryStore } from '../notifications/delivery.store.js';
 import { Mutations } from '../permissions/mutations.js';
+import { DeliveryStore } from './delivery.store.js';
 import { deliveryView, type DeliveryView, type ListDeliveries } from './delivery.dto.js';
 
 /** Deliveries of all organisations, for operators: it is they who look after the mail server. */
