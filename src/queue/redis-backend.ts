@@ -54,7 +54,8 @@ export class RedisBackend extends JobBackend {
     const worker = this.watch(new Worker(name, run, options));
     const close = () => {
       isClosing = true;
-      return worker.close();
+      // Without Redis no job can end properly. BullMQ would wait for it, and keep its timers for ever.
+      return worker.close(this.producer.status !== 'ready');
     };
     return Promise.resolve({ on: (event, listener) => worker.on(event, listener), close });
   }
