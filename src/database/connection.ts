@@ -33,7 +33,7 @@ export function createPool(url: string, max: number, timeout: number, logger: Lo
     max,
     application_name: 'keyfence',
     ...connectionLimits,
-    connectionTimeoutMillis: 1_000,
+    connectionTimeoutMillis: Math.max(timeout, 1_000),
     // The server gives up first, where it is still there.
     lock_timeout: timeout,
     statement_timeout: timeout,

@@ -23,6 +23,10 @@ const atOnce = 8;
 /** What a refusal never shows: frames of a stack, and files of ours. */
 const internals = /\n\s+at |node_modules|file:\/\/|[\w/]\.[jt]s:\d/;
 
+function isUnavailable({ status, body }: Exchange): boolean {
+  return status === 503 && body.includes('"unavailable"');
+}
+
 function show({ method, path, headers, body = '' }: Request): string {
   const lines = headers.map(([name, value]) => `${name}: ${value.slice(0, 300)}`);
   return [`${method} ${path}`, ...lines, '', body.toString().slice(0, 2_048)].join('\n');
@@ -65,6 +69,8 @@ describe('requests drawn by lot from /openapi.json', () => {
     let answer: Exchange | undefined;
     try {
       answer = await sender.send(request);
+      // On a starved machine also PostgreSQL is late. What is out of order stays so the second time.
+      if (isUnavailable(answer)) answer = await sender.send(request);
       assertAnswer(answer);
       if (answer.status < 300) inputs.assertAllowed(request);
     } catch (error) {
