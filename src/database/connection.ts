@@ -6,6 +6,12 @@ import { ServerCheck } from './server-checks.js';
 export const jobSchema = 'bullmq';
 
 /**
+ * PostgreSQL compiles a query whose cost it estimates to be high, for tens of milliseconds: more than any
+ * of ours takes, and estimates for small tables that nobody has analysed yet are much too high.
+ */
+const withoutJit = '-c jit=off';
+
+/**
  * What every connection of the service sets. The idle limit is above the lock limit: a node that
  * is stopped in the middle of a transaction loses it, and until then the others answer 503 for
  * what it had locked.
@@ -18,6 +24,7 @@ export const connectionLimits = {
   /** Bounds what statement_timeout does not: a COMMIT, and a server that does not answer at all. */
   query_timeout: 8_000,
   keepAlive: true,
+  options: withoutJit,
 } satisfies ClientConfig;
 
 /**
@@ -39,7 +46,7 @@ export function createPool(url: string, max: number, timeout: number, logger: Lo
     statement_timeout: timeout,
     query_timeout: timeout + 100,
     // A plan for each number of hashes would be made anew each time, for more than the query costs.
-    options: '-c plan_cache_mode=force_generic_plan',
+    options: `${withoutJit} -c plan_cache_mode=force_generic_plan`,
     // The pool waits for it, which its type does not say.
     // eslint-disable-next-line @typescript-eslint/no-misused-promises
     onConnect: server.check,
@@ -58,7 +65,7 @@ export function createJobPool(url: string, max: number, logger: Logger): Pool {
     max,
     application_name: 'keyfence',
     ...connectionLimits,
-    options: `-c search_path=${jobSchema}`,
+    options: `${withoutJit} -c search_path=${jobSchema}`,
   };
   return watch(new Pool(options), logger);
 }
