@@ -16,6 +16,7 @@ import { ThrottlingModule } from './throttling/throttling.module.js';
 import { UsageModule } from './usage/usage.module.js';
 import { UserModule } from './users/user.module.js';
 import { VerificationModule } from './verification/verification.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WorkersModule } from './workers/workers.module.js';
 
 @Module({})
@@ -36,6 +37,7 @@ export class AppModule {
         UsageModule,
         MemberModule,
         RemindersModule,
+        WebhooksModule,
         VerificationModule,
         BootstrapModule,
         HttpModule,

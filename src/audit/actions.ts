@@ -17,6 +17,10 @@ export const auditActions = [
   'key.revoked',
   'key.expired',
   'delivery.retried',
+  'webhook.created',
+  'webhook.changed',
+  'webhook.secret_rotated',
+  'webhook.removed',
   'database.restored',
 ] as const;
 

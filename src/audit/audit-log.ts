@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller, Origin } from '../auth/principal.js';
-import { newId, type KeyId, type OrgId } from '../common/ids.js';
+import { isId, newId, type AuditEventId, type KeyId, type OrgId } from '../common/ids.js';
 import type { Tx } from '../database/transactions.js';
+import { isEventType, type NewEvent } from '../outbox/events.js';
+import { Outbox } from '../outbox/outbox.js';
 import type { AuditAction } from './actions.js';
 import { AuditEvent, type AuditedState } from './audit-event.entity.js';
 
@@ -34,9 +36,25 @@ function actorIds(actor: Actor) {
   return { actorOrgId: org.id, actorUserId: owner.id, actorKeyId: key.id };
 }
 
-/** Writes the audit log. Rows are part of the change that they tell of: no change without its row. */
+/** What programs are told of a change, where they are. */
+function toEvents(row: AuditEntry & { id: AuditEventId }): NewEvent[] {
+  const { id: auditEventId, orgId, action, targetId, after: details } = row;
+  if (!isEventType(action)) return [];
+  const target = {
+    ...(isId('key', targetId) && { keyId: targetId }),
+    ...(isId('usr', targetId) && { userId: targetId }),
+  };
+  return [{ orgId, type: action, ...target, auditEventId, details }];
+}
+
+/**
+ * Writes the audit log. Rows are part of the change that they tell of: no change without its row. Nor
+ * is there one without what programs are to be told of it.
+ */
 @Injectable()
 export class AuditLog {
+  constructor(private readonly outbox: Outbox) {}
+
   async append(tx: Tx, actor: Actor, entries: readonly AuditEntry[]): Promise<void> {
     const by = {
       ...actorIds(actor),
@@ -49,5 +67,6 @@ export class AuditLog {
     for (let start = 0; start < rows.length; start += 1_000) {
       await tx.insert(AuditEvent, rows.slice(start, start + 1_000));
     }
+    await this.outbox.append(tx, rows.flatMap(toEvents));
   }
 }

@@ -5,15 +5,15 @@ import { auditActions } from './actions.js';
 import type { AuditedState, AuditEvent } from './audit-event.entity.js';
 
 const actor = z.union([id('usr'), id('key')], { error: 'must be an id such as usr_… or key_…' });
-const target = z.union([id('org'), id('usr'), id('key'), id('dlv')], {
-  error: 'must be an id such as org_…, usr_…, key_… or dlv_…',
+const target = z.union([id('org'), id('usr'), id('key'), id('dlv'), id('whk')], {
+  error: 'must be an id such as org_…, usr_…, key_…, dlv_… or whk_…',
 });
 
 /** Filters of the audit log; all that are given must hold. */
 export const AuditFilters = z.strictObject({
   actor: actor.optional().describe('The user or the key that acted.'),
   action: z.enum(auditActions).optional(),
-  target: target.optional().describe('The organisation, user or key that was changed.'),
+  target: target.optional().describe('What was changed.'),
   from: instant.optional().describe('The first instant that is still of interest.'),
   to: instant.optional().describe('The first instant that is of no interest any more.'),
 });
@@ -48,7 +48,7 @@ export const AuditEventView = z
     at: timestamp,
     actor: Actor,
     action: z.enum(auditActions),
-    targetId: z.string().describe('The organisation, user or key that was changed.'),
+    targetId: z.string().describe('What was changed.'),
     before: State,
     after: State,
     ip: z.string().nullable(),

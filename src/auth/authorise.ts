@@ -12,6 +12,8 @@ export const managerPermissions: readonly ManagementPermission[] = [
   'org:read',
   'org:admin',
   'audit:read',
+  'webhooks:read',
+  'webhooks:admin',
 ];
 
 /** Whether the principal acts in an organisation that is not its own, as only operators can. */

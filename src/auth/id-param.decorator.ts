@@ -16,3 +16,4 @@ export const OrgIdParam = () => Param('orgId', new IdPipe('org'));
 export const UserIdParam = () => Param('userId', new IdPipe('usr'));
 export const KeyIdParam = () => Param('keyId', new IdPipe('key'));
 export const DeliveryIdParam = () => Param('deliveryId', new IdPipe('dlv'));
+export const WebhookIdParam = () => Param('webhookId', new IdPipe('whk'));

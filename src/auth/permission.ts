@@ -23,6 +23,8 @@ export const managementPermissions = {
   'org:read': 'see the organisation and its key policy',
   'org:admin': 'change the name and the key policy of the organisation',
   'audit:read': 'read the audit log',
+  'webhooks:read': 'see webhooks and what became of their deliveries',
+  'webhooks:admin': 'create, change, test and remove webhooks',
   'orgs:read': 'see all organisations',
   'orgs:admin':
     'create, suspend and resume organisations, set their grants, and act as manager in each',

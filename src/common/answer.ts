@@ -16,6 +16,7 @@ export const sampleIds = {
   key: 'key_01k3wa0r7e2d9j5xhy6tq8mbcv',
   event: 'aud_01k3wa0r7g4s1n8dkvz5c2ympb',
   delivery: 'dlv_01k3wa0r7m3f9t2hxqz6d4vnsb',
+  webhook: 'whk_01k3w9x4c8g2r6p0tnyd5hv7me',
 } as const;
 
 /**

@@ -11,6 +11,7 @@ export const catalogue = {
   nothing_to_grant: { status: 400, title: 'The key would hold no permission at all.' },
   expiry_not_allowed: { status: 400, title: 'The key policy does not allow this expiry.' },
   not_in_grants: { status: 400, title: 'The organisation does not hold this permission.' },
+  target_not_allowed: { status: 400, title: 'Webhooks may not lead there.' },
   unauthenticated: { status: 401, title: 'A valid API key is required.' },
   insufficient_permission: { status: 403, title: 'The API key lacks a permission.' },
   ip_not_allowed: { status: 403, title: 'The API key may not be used from this address.' },
@@ -25,6 +26,7 @@ export const catalogue = {
   key_not_active: { status: 409, title: 'Only an active key can be changed.' },
   org_suspended: { status: 409, title: 'The organisation is suspended.' },
   owner_inactive: { status: 409, title: 'The owner is deactivated.' },
+  too_many_webhooks: { status: 409, title: 'An organisation has 20 webhooks at the most.' },
   idempotency_in_progress: {
     status: 409,
     title: 'The first call with this Idempotency-Key is still running. Try again.',

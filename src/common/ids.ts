@@ -9,6 +9,7 @@ export type KeyId = Id<'key'>;
 export type SecretId = Id<'sec'>;
 export type AuditEventId = Id<'aud'>;
 export type DeliveryId = Id<'dlv'>;
+export type WebhookId = Id<'whk'>;
 
 /** A new identifier over a UUIDv7: later ones sort behind earlier ones. */
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {

@@ -73,6 +73,11 @@ export function clientNetwork(text: string | undefined): string | undefined {
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`;
 }
 
+/** Whether an address is one on the internet: not private, loopback, link-local or set apart. */
+export function isPublicAddress(text: string): boolean {
+  return parseAddress(text)?.range() === 'unicast';
+}
+
 /** The canonical text of an address, or undefined when it is none. */
 export function normaliseAddress(text: string | undefined): string | undefined {
   // Almost every request comes from an address that is canonical as it stands.

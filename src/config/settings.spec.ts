@@ -26,6 +26,7 @@ describe('readSettings', () => {
         cacheKeys: 200_000,
         fenceTimeout: 250,
         allowUnsafeDatabase: false,
+        allowPrivateWebhooks: false,
         publicUrl: undefined,
         startedByNpm: false,
       });

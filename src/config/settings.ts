@@ -98,6 +98,7 @@ export const environment = z.object({
   KEYFENCE_CACHE_KEYS: wholeNumber('a number of keys', 1, 100_000_000).default(200_000),
   KEYFENCE_FENCE_TIMEOUT_MS: wholeNumber('a number of milliseconds', 10, 10_000).default(250),
   KEYFENCE_ALLOW_UNSAFE_DATABASE: z.stringbool('true or false').default(false),
+  KEYFENCE_ALLOW_PRIVATE_WEBHOOKS: z.stringbool('true or false').default(false),
   KEYFENCE_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'the http(s) URL under which clients reach this service' })
     .transform((url) => url.replace(/\/+$/, ''))
@@ -147,6 +148,11 @@ export abstract class Settings {
    * full_page_writes or synchronous_commit off. For development alone.
    */
   abstract readonly allowUnsafeDatabase: boolean;
+  /**
+   * Lets webhooks lead to private and loopback addresses, and to http. Managers of organisations choose
+   * the URLs: through them they reach whatever the service can reach.
+   */
+  abstract readonly allowPrivateWebhooks: boolean;
   /** Where clients reach the service, without a slash at the end. */
   abstract readonly publicUrl: string | undefined;
   /** Whether npm started this process: npm does not pass every signal on. */
@@ -215,6 +221,7 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): GivenS
     cacheKeys: data.KEYFENCE_CACHE_KEYS,
     fenceTimeout: data.KEYFENCE_FENCE_TIMEOUT_MS,
     allowUnsafeDatabase: data.KEYFENCE_ALLOW_UNSAFE_DATABASE,
+    allowPrivateWebhooks: data.KEYFENCE_ALLOW_PRIVATE_WEBHOOKS,
     publicUrl: data.KEYFENCE_PUBLIC_URL,
     startedByNpm: Boolean(variables.npm_lifecycle_event),
   });

@@ -29,6 +29,7 @@ describe('showSettings', () => {
       'KEYFENCE_CACHE_KEYS=200000  (default)',
       'KEYFENCE_FENCE_TIMEOUT_MS=250  (default)',
       'KEYFENCE_ALLOW_UNSAFE_DATABASE=false  (default)',
+      'KEYFENCE_ALLOW_PRIVATE_WEBHOOKS=false  (default)',
       'KEYFENCE_PUBLIC_URL=where it listens  (default)',
     ]);
   });

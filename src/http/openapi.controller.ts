@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Public } from '../auth/access.decorator.js';
 import { Describe } from '../openapi/describe.decorator.js';
 import { buildDocument, type OpenApiDocument } from '../openapi/document.js';
+import { webhookMessage } from '../webhooks/message.js';
 
 const Document = z
   .looseObject({ openapi: z.string() })
@@ -26,7 +27,7 @@ export class OpenApiController {
     answer: Document,
   })
   document(): OpenApiDocument {
-    return (this.built ??= buildDocument(this.controllers()));
+    return (this.built ??= buildDocument(this.controllers(), { event: webhookMessage }));
   }
 
   private controllers(): Type[] {

@@ -18,7 +18,7 @@ export class DeliveryController {
     id: 'listDeliveries',
     tag: 'Deliveries',
     summary: 'List deliveries',
-    description: 'The newest first.',
+    description: 'Mail and webhooks of all organisations, the newest first.',
     answer: DeliveryPage,
   })
   list(@Query({ schema: ListDeliveries }) query: ListDeliveries) {
@@ -32,7 +32,7 @@ export class DeliveryController {
     id: 'retryDelivery',
     tag: 'Deliveries',
     summary: 'Send again what has failed',
-    description: 'It is sent within a minute. A delivery that has not failed stays as it is.',
+    description: 'It is sent within seconds. A delivery that has not failed stays as it is.',
     answer: DeliveryCommitted,
   })
   retry(@CurrentCaller() caller: Caller, @DeliveryIdParam() deliveryId: DeliveryId) {

@@ -1,25 +1,30 @@
 import { z } from 'zod';
 import { committed, pageOf, sampleIds, timestamp } from '../common/answer.js';
 import { id, pageQuery } from '../common/schema.js';
-import { deliveryStates, type Delivery } from './delivery.entity.js';
+import { eventTypes } from '../outbox/events.js';
+import { channels, deliveryStates, type Delivery } from '../outbox/delivery.entity.js';
 
 export const ListDeliveries = pageQuery.extend({
   state: z.enum(deliveryStates).optional().describe('Only deliveries in this state.'),
 });
 export type ListDeliveries = z.infer<typeof ListDeliveries>;
 
-/** What one person is told, on one channel. */
+/** What one person or program is told, on one channel. */
 export const DeliveryView = z
   .strictObject({
-    id: id('dlv').describe('Also the left part of the `Message-ID`.'),
+    id: id('dlv').describe('Also the `webhook-id`, and the left part of the `Message-ID`.'),
     orgId: id('org'),
-    channel: z.enum(['email']),
-    recipientId: id('usr'),
-    keyId: id('key').nullable().describe('The key that it is about; null for a digest.'),
+    channel: z.enum(channels),
+    recipientId: z.union([id('usr'), id('whk')]).describe('Whose mail, or which webhook.'),
+    eventType: z
+      .enum([...eventTypes, 'ping'])
+      .nullable()
+      .describe('What a webhook is told; null for mail.'),
+    keyId: id('key').nullable().describe('The key that it reminds of; null for all else.'),
     daysBefore: z
       .int()
       .nullable()
-      .describe('The reminder: days before the expiry, 0 for the expiry; null for a digest.'),
+      .describe('The reminder: days before the expiry, 0 for the expiry; null for all else.'),
     digestDay: z.string().nullable().describe('The day (UTC) whose digest it is.'),
     state: z
       .enum(deliveryStates)
@@ -41,15 +46,16 @@ export const DeliveryView = z
         orgId: sampleIds.org,
         channel: 'email',
         recipientId: sampleIds.user,
+        eventType: null,
         keyId: sampleIds.key,
         daysBefore: 7,
         digestDay: null,
         state: 'failed',
-        attempts: 11,
+        attempts: 12,
         nextAttemptAt: null,
         reason: 'connect ECONNREFUSED 192.0.2.25:587',
         createdAt: '2026-11-02T09:30:00.000Z',
-        finishedAt: '2026-11-03T02:33:00.000Z',
+        finishedAt: '2026-11-03T19:37:00.000Z',
       },
     ],
   });
@@ -65,6 +71,7 @@ export function deliveryView(delivery: Delivery): DeliveryView {
     orgId,
     channel,
     recipientId,
+    eventType: delivery.event?.type ?? null,
     keyId,
     daysBefore: threshold,
     digestDay,

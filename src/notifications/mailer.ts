@@ -16,14 +16,3 @@ export abstract class Mailer {
    */
   abstract send(id: string, mail: Mail): Promise<void>;
 }
-
-/** Why something was not delivered, in words for operators. */
-export class DeliveryError extends Error {
-  /** @param isFinal whether trying again cannot help */
-  constructor(
-    message: string,
-    readonly isFinal = false,
-  ) {
-    super(message);
-  }
-}

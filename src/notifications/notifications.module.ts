@@ -1,14 +1,10 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from '../config/settings.js';
+import { OutboxModule } from '../outbox/outbox.module.js';
 import { PermissionsModule } from '../permissions/permissions.module.js';
-import { QueueModule } from '../queue/queue.module.js';
 import { Log } from '../telemetry/log.js';
-import { Deliveries } from './deliveries.js';
 import { DeliveryController } from './delivery.controller.js';
-import { Delivery } from './delivery.entity.js';
 import { DeliveryService } from './delivery.service.js';
-import { DeliveryStore } from './delivery.store.js';
 import { LogMailer } from './log-mailer.js';
 import { Mailer } from './mailer.js';
 import { SmtpMailer } from './smtp-mailer.js';
@@ -20,14 +16,12 @@ function createMailer({ smtpUrl, mailFrom }: Settings, log: Log): Mailer {
 
 /** Telling people what they should know. */
 @Module({
-  imports: [PermissionsModule, QueueModule, TypeOrmModule.forFeature([Delivery])],
+  imports: [PermissionsModule, OutboxModule],
   controllers: [DeliveryController],
   providers: [
     { provide: Mailer, inject: [Settings, Log], useFactory: createMailer },
-    Deliveries,
     DeliveryService,
-    DeliveryStore,
   ],
-  exports: [Deliveries, DeliveryStore],
+  exports: [DeliveryService, Mailer],
 })
 export class NotificationsModule {}

@@ -1,5 +1,6 @@
 import { createTransport, type Transporter } from 'nodemailer';
-import { DeliveryError, Mailer, type Mail } from './mailer.js';
+import { DeliveryError } from '../outbox/deliveries.js';
+import { Mailer, type Mail } from './mailer.js';
 
 /** Milliseconds that the server may keep us waiting, so that none hangs on it. */
 const patience = {

@@ -29,6 +29,7 @@ const pathParameters: Readonly<Record<string, JsonObject>> = {
   userId: { description: 'The user.', schema: idParameter('usr') },
   keyId: { description: 'The API key.', schema: idParameter('key') },
   deliveryId: { description: 'The delivery.', schema: idParameter('dlv') },
+  webhookId: { description: 'The webhook.', schema: idParameter('whk') },
   permission: {
     description: 'The permission that the key must hold, or `any` for none.',
     schema: { type: 'string' },
@@ -119,6 +120,39 @@ function describeRoute(route: Route, components: Components): JsonObject {
   };
 }
 
+/** What Keyfence sends by itself, as the body of a POST. */
+export interface Message {
+  summary: string;
+  body: z.ZodType;
+  headers: Readonly<Record<string, string>>;
+}
+
+function describeMessage(
+  { summary, body, headers: own }: Message,
+  components: Components,
+): JsonObject {
+  const parameters = Object.entries(own).map(([name, about]) => ({
+    name,
+    in: 'header',
+    required: true,
+    description: about,
+    schema: { type: 'string' },
+  }));
+  const [example] = (body.meta()?.examples ?? []) as unknown[];
+  const content = { schema: components.add(body, 'output'), example };
+  return {
+    tags: ['Webhooks'],
+    summary,
+    security: [],
+    parameters,
+    requestBody: { required: true, content: { 'application/json': content } },
+    responses: {
+      '2XX': { description: 'It was received.' },
+      default: { description: 'It is sent again; not after 410.' },
+    },
+  };
+}
+
 /** The parts of the document that programs here look at. */
 export interface OpenApiDocument extends JsonObject {
   openapi: string;
@@ -127,11 +161,15 @@ export interface OpenApiDocument extends JsonObject {
 }
 
 /**
- * The OpenAPI 3.1 document of these controllers, made of what their decorators and schemas say.
+ * The OpenAPI 3.1 document of these controllers, made of what their decorators and schemas say, and of
+ * these messages.
  *
  * @throws Error for a handler that does not describe itself
  */
-export function buildDocument(controllers: readonly Type[]): OpenApiDocument {
+export function buildDocument(
+  controllers: readonly Type[],
+  messages: Readonly<Record<string, Message>>,
+): OpenApiDocument {
   const components = new Components();
   components.add(ProblemView, 'output');
   const paths: OpenApiDocument['paths'] = {};
@@ -142,6 +180,12 @@ export function buildDocument(controllers: readonly Type[]): OpenApiDocument {
       item[method] = { operationId: operationId(route, method), ...described };
     }
   }
+  const webhooks = Object.fromEntries(
+    Object.entries(messages).map(([name, message]) => [
+      name,
+      { post: describeMessage(message, components) },
+    ]),
+  );
   return {
     openapi: '3.1.1',
     info: {
@@ -153,6 +197,7 @@ export function buildDocument(controllers: readonly Type[]): OpenApiDocument {
     servers: [{ url: '/' }],
     tags: Object.entries(tags).map(([name, about]) => ({ name, description: about })),
     paths,
+    webhooks,
     components: {
       schemas: components.schemas,
       headers,

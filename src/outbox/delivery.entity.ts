@@ -1,7 +1,11 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { DeliveryId, KeyId, OrgId, UserId } from '../common/ids.js';
+import type { DeliveryId, KeyId, OrgId, UserId, WebhookId } from '../common/ids.js';
+import type { TellableEvent } from './events.js';
 
 export const deliveryStates = ['waiting', 'sent', 'failed', 'superseded', 'obsolete'] as const;
+
+/** Ways to tell somebody something. Each has a queue of its own, which is named after it. */
+export const channels = ['email', 'webhook'] as const;
 
 @Entity('deliveries')
 export class Delivery {
@@ -12,12 +16,12 @@ export class Delivery {
   orgId!: OrgId;
 
   @Column('text')
-  channel!: 'email';
+  channel!: (typeof channels)[number];
 
   @Column('text', { name: 'recipient_id' })
-  recipientId!: UserId;
+  recipientId!: UserId | WebhookId;
 
-  /** The key that it is about; null for the digest of a day. */
+  /** The key that it reminds of; null for what is no reminder. */
   @Column('text', { name: 'key_id', nullable: true })
   keyId!: KeyId | null;
 
@@ -27,6 +31,10 @@ export class Delivery {
 
   @Column('date', { name: 'digest_day', nullable: true })
   digestDay!: string | null;
+
+  /** What a webhook is told; null for mail, which is written when it leaves. */
+  @Column('jsonb', { nullable: true })
+  event!: TellableEvent | null;
 
   @Column('text')
   state!: (typeof deliveryStates)[number];

@@ -1,16 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Problem } from '../common/errors.js';
-import { newId, type DeliveryId, type KeyId, type OrgId, type UserId } from '../common/ids.js';
+import {
+  newId,
+  type DeliveryId,
+  type KeyId,
+  type OrgId,
+  type UserId,
+  type WebhookId,
+} from '../common/ids.js';
 import type { Position } from '../common/page.js';
 import type { Tx } from '../database/transactions.js';
 import { Delivery } from './delivery.entity.js';
+import type { NewEvent, TellableEvent } from './events.js';
 import { leaseSeconds, maxAttempts, retrySeconds } from './retry.js';
 
 /** A mail to one person: about one key, or the digest of a day. */
 export type NewDelivery = { orgId: OrgId; recipientId: UserId } & (
   { keyId: KeyId; expiresAt: Date; threshold: number } | { digestDay: string }
 );
+
+/** An event for one webhook. */
+export interface NewEventDelivery extends Partial<NonNullable<NewEvent['reminder']>> {
+  id: DeliveryId;
+  orgId: OrgId;
+  recipientId: WebhookId;
+  event: TellableEvent;
+}
+
+/** A webhook, as far as it says what it is told. */
+interface Subscription {
+  id: WebhookId;
+  orgId: OrgId;
+  /** Null is all. */
+  events: string[] | null;
+}
 
 /** A delivery that an attempt has begun for. */
 export interface Attempt {
@@ -22,6 +46,9 @@ export interface Attempt {
 
 /** Stands until an attempt has ended: for ever where its process is gone. */
 const noEnd = 'the attempt did not end';
+
+/** Handed to the queue so long ago that the job may be lost; a clock that was set back counts as long. */
+const isUnqueued = `(queued_at IS NULL OR queued_at NOT BETWEEN now() - interval '1 minute' AND now())`;
 
 const failedAttempt = `
   UPDATE deliveries SET
@@ -46,16 +73,23 @@ export class DeliveryStore {
     return delivery;
   }
 
-  /** Deliveries of the installation, the newest first, one more than the page holds. */
+  /**
+   * Deliveries of the installation, or those to one recipient; the newest first, one more than the
+   * page holds.
+   */
   list(
     { limit, state }: { limit: number; state?: Delivery['state'] },
     after: Position | undefined,
+    recipientId?: Delivery['recipientId'],
   ): Promise<Delivery[]> {
     const deliveries = this.dataSource
       .createQueryBuilder(Delivery, 'd')
       .orderBy('d.id', 'DESC')
       .limit(limit + 1);
     if (state !== undefined) deliveries.andWhere('d.state = :state', { state });
+    if (recipientId !== undefined) {
+      deliveries.andWhere('d.recipientId = :recipientId', { recipientId });
+    }
     if (after) deliveries.andWhere('d.id < :id', { id: after.id });
     return deliveries.getMany();
   }
@@ -71,11 +105,11 @@ export class DeliveryStore {
     return row;
   }
 
-  /** Lets one that has failed be tried again from the start, with the next sweep. */
+  /** Lets one that has failed be tried again from the start, at once. */
   async retry(tx: Tx, id: DeliveryId): Promise<void> {
     await tx.query(
       `UPDATE deliveries SET state = 'waiting', attempts = 0, next_attempt_at = now(),
-         finished_at = NULL
+         queued_at = NULL, finished_at = NULL
        WHERE id = $1 AND state = 'failed'`,
       [id],
     );
@@ -93,6 +127,27 @@ export class DeliveryStore {
          "expiresAt" timestamptz, threshold integer, "digestDay" date)
        ON CONFLICT DO NOTHING`,
       [JSON.stringify(rows)],
+    );
+  }
+
+  /** The webhooks of these organisations. */
+  webhooksOf(tx: Tx, orgIds: readonly OrgId[]): Promise<Subscription[]> {
+    return tx.query<Subscription[]>(
+      'SELECT id, org_id AS "orgId", events FROM webhooks WHERE org_id = ANY($1)',
+      [orgIds],
+    );
+  }
+
+  /** Adds events; those that are there already stay as they are. */
+  async insertEvents(tx: Tx, deliveries: readonly NewEventDelivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    await tx.query(
+      `INSERT INTO deliveries (id, org_id, channel, recipient_id, key_id, expires_at, threshold, event)
+       SELECT id, "orgId", 'webhook', "recipientId", "keyId", "expiresAt", threshold, event
+       FROM jsonb_to_recordset($1) AS row (id text, "orgId" text, "recipientId" text, "keyId" text,
+         "expiresAt" timestamptz, threshold integer, event jsonb)
+       ON CONFLICT DO NOTHING`,
+      [JSON.stringify(deliveries)],
     );
   }
 
@@ -123,14 +178,20 @@ export class DeliveryStore {
     );
   }
 
-  /** Deliveries that an attempt is due for, those that wait longest first. */
-  async due(limit: number): Promise<DeliveryId[]> {
-    const rows = await this.dataSource.query<{ id: DeliveryId }[]>(
-      `SELECT id FROM deliveries WHERE state = 'waiting' AND next_attempt_at <= now()
-       ORDER BY next_attempt_at LIMIT $1`,
+  /**
+   * Takes deliveries that an attempt is due for, those that wait longest first. Nobody else takes them
+   * for a minute.
+   */
+  async claimDue(limit: number): Promise<Pick<Delivery, 'id' | 'channel'>[]> {
+    const [rows] = await this.dataSource.query<[Pick<Delivery, 'id' | 'channel'>[], number]>(
+      `UPDATE deliveries SET queued_at = now() WHERE id IN (
+         SELECT id FROM deliveries
+         WHERE state = 'waiting' AND next_attempt_at <= now() AND ${isUnqueued}
+         ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED
+       ) RETURNING id, channel`,
       [limit],
     );
-    return rows.map(({ id }) => id);
+    return rows;
   }
 
   /**

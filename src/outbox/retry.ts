@@ -1,5 +1,5 @@
-/** Attempts until a delivery has failed, over most of a day. */
-export const maxAttempts = 11;
+/** Attempts until a delivery has failed, over more than a day. */
+export const maxAttempts = 12;
 
 /** Seconds that an attempt may take. What took longer is taken for lost, and tried again. */
 export const leaseSeconds = 90;

@@ -52,8 +52,9 @@ export const jobs = {
   usage: { payload: UsageFlush, attempts: 1_500, concurrency: 1, isKept: true },
   /** The next one does what this one did not. */
   sweep: { payload: Sweep, attempts: 1, concurrency: 1, isKept: false, every: 60_000 },
-  /** Sweeps add it again as long as its row waits. */
-  delivery: { payload: Delivery, attempts: 1, concurrency: 5, isKept: false },
+  // They are added again as long as their rows wait. Slow receivers do not hold up mail.
+  email: { payload: Delivery, attempts: 1, concurrency: 5, isKept: false },
+  webhook: { payload: Delivery, attempts: 1, concurrency: 20, isKept: false },
 } as const satisfies Record<string, JobKind>;
 
 export type JobName = keyof typeof jobs;

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import { Transactions, type Tx } from '../database/transactions.js';
-import { Deliveries } from '../notifications/deliveries.js';
-import { DeliveryStore, type NewDelivery } from '../notifications/delivery.store.js';
+import { DeliveryStore, type NewDelivery } from '../outbox/delivery.store.js';
+import type { NewEvent } from '../outbox/events.js';
+import { Outbox } from '../outbox/outbox.js';
 import { ReminderStore, type DueReminder } from './reminder.store.js';
 
 /** Keys that one transaction looks at: while it commits, no other change does. */
@@ -12,7 +13,15 @@ function toOwner({ ownerId, orgId, keyId, expiresAt, threshold }: DueReminder): 
   return ownerId === null ? [] : [{ orgId, recipientId: ownerId, keyId, expiresAt, threshold }];
 }
 
-/** Finds out what is due, writes down who is told of it, and hands that to the queue. */
+/** The expiry itself is an audited event, which tells programs, too. */
+function toPrograms({ orgId, keyId, expiresAt, threshold }: DueReminder): NewEvent[] {
+  if (threshold === 0) return [];
+  const details = { expiresAt, daysBefore: threshold };
+  const reminder = { keyId, expiresAt, threshold };
+  return [{ orgId, type: 'key.expiring', keyId, details, reminder }];
+}
+
+/** Finds out what is due, and writes down who is told of it. */
 @Injectable()
 export class ReminderSweep {
   constructor(
@@ -20,7 +29,7 @@ export class ReminderSweep {
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly deliveryStore: DeliveryStore,
-    private readonly deliveries: Deliveries,
+    private readonly outbox: Outbox,
   ) {}
 
   /**
@@ -36,7 +45,6 @@ export class ReminderSweep {
     }
     // Behind all keys: what comes later today waits for the digest of tomorrow.
     if (!due.keys && due.digests) await this.transactions.run((tx) => this.writeDigests(tx));
-    await this.deliveries.queueDue();
   }
 
   private async plan(tx: Tx): Promise<{ isDone: boolean }> {
@@ -47,6 +55,7 @@ export class ReminderSweep {
       reminders.map(({ keyId }) => keyId),
     );
     await this.deliveryStore.insert(tx, reminders.flatMap(toOwner));
+    await this.outbox.append(tx, reminders.flatMap(toPrograms));
     const expiries = reminders.filter(({ threshold }) => threshold === 0);
     await this.audit.append(
       tx,

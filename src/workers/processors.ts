@@ -3,6 +3,7 @@ import { readPayload, type JobName, type Payload } from '../queue/jobs.js';
 import { ReminderSender } from '../reminders/reminder-sender.js';
 import { ReminderSweep } from '../reminders/reminder-sweep.js';
 import { UsageStore } from '../usage/usage.store.js';
+import { WebhookSender } from '../webhooks/webhook-sender.js';
 
 type Processor = (data: unknown) => Promise<void>;
 
@@ -18,11 +19,17 @@ function processor<Name extends JobName>(
 export class Processors {
   readonly byName: Readonly<Record<JobName, Processor>>;
 
-  constructor(usage: UsageStore, sweep: ReminderSweep, sender: ReminderSender) {
+  constructor(
+    usage: UsageStore,
+    sweep: ReminderSweep,
+    reminders: ReminderSender,
+    webhooks: WebhookSender,
+  ) {
     this.byName = {
       usage: processor('usage', (flush) => usage.count(flush)),
       sweep: processor('sweep', () => sweep.run()),
-      delivery: processor('delivery', ({ deliveryId }) => sender.send(deliveryId)),
+      email: processor('email', ({ deliveryId }) => reminders.send(deliveryId)),
+      webhook: processor('webhook', ({ deliveryId }) => webhooks.send(deliveryId)),
     };
   }
 }

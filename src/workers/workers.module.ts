@@ -1,15 +1,17 @@
 import { Module } from '@nestjs/common';
-import { NotificationsModule } from '../notifications/notifications.module.js';
+import { OutboxModule } from '../outbox/outbox.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { RemindersModule } from '../reminders/reminders.module.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { DeliveryWatch } from './delivery-watch.js';
 import { Processors } from './processors.js';
+import { Relay } from './relay.js';
 import { Schedule } from './schedule.js';
 import { Workers } from './workers.js';
 
 @Module({
-  imports: [QueueModule, NotificationsModule, UsageModule, RemindersModule],
-  providers: [DeliveryWatch, Processors, Schedule, Workers],
+  imports: [QueueModule, OutboxModule, UsageModule, RemindersModule, WebhooksModule],
+  providers: [DeliveryWatch, Processors, Relay, Schedule, Workers],
 })
 export class WorkersModule {}

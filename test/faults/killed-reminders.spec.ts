@@ -95,7 +95,7 @@ for (const { name, skip, open } of backends) {
         expect(subjects.size).toBe(keys);
         const repeated = mails.length - keys;
         console.log(`${mails.length} mails about ${keys} keys, ${kills} kills`);
-        expect(repeated).toBeLessThanOrEqual(kills * jobs.delivery.concurrency);
+        expect(repeated).toBeLessThanOrEqual(kills * jobs.email.concurrency);
         const digests = new Set(smtp.for(org.manager.email).map(({ messageId }) => messageId));
         expect(digests.size).toBe(1);
       } finally {

@@ -9,12 +9,13 @@ const unknownSecret = newSecret('kf');
 
 /** Ids of the organisation that a request is about, and now and then of another one. */
 function ids(pattern: string, world: World): Arbitrary<string> | undefined {
-  const { org, users, keys, delivery, foreign } = world;
+  const { org, users, keys, deliveries, webhooks, foreign } = world;
   const pools: Record<string, [own: string[], other: string]> = {
     '^org_': [[org.id], foreign.org],
     '^usr_': [users, foreign.user],
     '^key_': [keys, foreign.key],
-    '^dlv_': [[delivery], newId('dlv')],
+    '^dlv_': [deliveries, newId('dlv')],
+    '^whk_': [webhooks, foreign.webhook],
   };
   const [own, other] = pools[pattern.slice(0, 5)] ?? [[], ''];
   if (own.length === 0) return undefined;
@@ -50,6 +51,10 @@ export function knownIn(world: World): Known {
     allowedIps: fc.uniqueArray(fc.constantFrom(...addresses), { minLength: 1 }),
     expiresInDays: lifetimes,
     expiresAt: lifetimes.map((days) => new Date(Date.now() + days * 86_300_000).toISOString()),
+    url: fc.oneof(
+      fc.webUrl({ validSchemes: ['https'] }),
+      fc.constantFrom('https://127.0.0.1/', 'http://hooks.example.com/'),
+    ),
     file: fc.constantFrom('start.js', 'swagger-ui.css', 'favicon-32x32.png'),
     path: anyPath,
   };

@@ -7,6 +7,7 @@ import {
 } from '../support/organisation.js';
 import { operatorOrgId } from '../support/persons.js';
 import type { Service } from '../support/service.js';
+import { createWebhook } from '../support/webhooks.js';
 
 /** What requests can name: so many of each that a few can be lost. */
 export interface World {
@@ -14,11 +15,12 @@ export interface World {
   org: Organisation;
   users: string[];
   keys: string[];
-  /** A mail that has failed. */
-  delivery: string;
+  /** A mail that has failed, and what a webhook was sent. */
+  deliveries: string[];
+  webhooks: string[];
   emails: string[];
   /** Of another organisation, whose ids are well-formed and none of its business. */
-  foreign: { org: string; user: string; key: string };
+  foreign: { org: string; user: string; key: string; webhook: string };
   /** Only for reading: what ends the operators' own key would end the run. */
   operatorOrg: string;
   credentials: {
@@ -35,7 +37,7 @@ export interface World {
 }
 
 async function cursorsOf({ operator }: Service, org: Organisation): Promise<string[]> {
-  const lists = ['/keys?', '/keys?sort=name&', '/members?', '/audit-events?'];
+  const lists = ['/keys?', '/keys?sort=name&', '/members?', '/audit-events?', '/webhooks?'];
   const all = [...lists.map((list) => org.path(list)), '/v1/orgs?', '/v1/users?'];
   const paths = all.map((path) => `${path}limit=1`);
   const answers = await Promise.all(paths.map((path) => operator.get(path)));
@@ -65,13 +67,22 @@ export async function createWorld(service: Service): Promise<World> {
   const disposable = await Promise.all(
     [...people, member, worker].map((owner) => createKey(owner, org, { scope: 'admin' })),
   );
+  const webhooks = await Promise.all([org, org, org, other].map((each) => createWebhook(each)));
+  const [webhook, foreignWebhook] = [webhooks.at(0), webhooks.at(-1)];
+  const ping = await manager.post(org.path(`${webhook?.path}/ping`));
   return {
     org,
     users: [...people.map(({ userId }) => userId), robot.body.userId as string],
     keys: [...disposable, revoked, narrow, readOnly].map(({ id }) => id),
-    delivery,
+    deliveries: [delivery, ping.body.id as string],
+    webhooks: webhooks.slice(0, -1).map(({ id }) => id),
     emails: [...people, other.member].map(({ email }) => email),
-    foreign: { org: other.id, user: other.member.userId, key: other.member.keyId },
+    foreign: {
+      org: other.id,
+      user: other.member.userId,
+      key: other.member.keyId,
+      webhook: foreignWebhook?.id ?? '',
+    },
     operatorOrg,
     credentials: {
       operator: service.operator.key ?? '',

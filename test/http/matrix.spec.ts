@@ -6,6 +6,7 @@ import { insertDelivery } from '../support/deliveries.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import { collectRoutes } from '../support/routes.js';
 import { startService, type Service } from '../support/service.js';
+import { createWebhook, type CreatedWebhook } from '../support/webhooks.js';
 
 type Role = 'operator' | 'manager' | 'member' | 'outsider' | 'none';
 const roles: Role[] = ['operator', 'manager', 'member', 'outsider', 'none'];
@@ -106,6 +107,26 @@ const table: Record<string, Route> = {
   },
   'DELETE /v1/orgs/:orgId/keys/:keyId': { allowed: inOrg, success: 200 },
   'GET /v1/orgs/:orgId/keys/:keyId/usage': { allowed: inOrg, success: 200 },
+  'GET /v1/orgs/:orgId/webhooks': { allowed: managers, success: 200 },
+  'POST /v1/orgs/:orgId/webhooks': {
+    allowed: managers,
+    success: 201,
+    body: () => ({ url: 'https://hooks.example.com/' }),
+  },
+  'GET /v1/orgs/:orgId/webhooks/:webhookId': { allowed: managers, success: 200 },
+  'PATCH /v1/orgs/:orgId/webhooks/:webhookId': {
+    allowed: managers,
+    success: 200,
+    body: () => ({ events: null }),
+  },
+  'DELETE /v1/orgs/:orgId/webhooks/:webhookId': { allowed: managers, success: 200 },
+  'POST /v1/orgs/:orgId/webhooks/:webhookId/rotate-secret': { allowed: managers, success: 201 },
+  'POST /v1/orgs/:orgId/webhooks/:webhookId/ping': { allowed: managers, success: 202 },
+  'GET /v1/orgs/:orgId/webhooks/:webhookId/deliveries': { allowed: managers, success: 200 },
+  'POST /v1/orgs/:orgId/webhooks/:webhookId/deliveries/:deliveryId/retry': {
+    allowed: managers,
+    success: 200,
+  },
   'GET /v1/orgs/:orgId/audit-events': { allowed: managers, success: 200 },
   'GET /v1/orgs/:orgId/audit-events/export': { allowed: managers, success: 200 },
 };
@@ -144,15 +165,30 @@ describe('every route, for everybody', () => {
     };
   }
 
+  const webhooks = new Map<string, Pick<CreatedWebhook, 'path'> & { deliveryId: string }>();
+
+  /** The webhook of an organisation, and what it was sent. */
+  async function webhookOf(org: Organisation) {
+    const known = webhooks.get(org.id);
+    if (known !== undefined) return known;
+    const { path } = await createWebhook(org);
+    const ping = await org.manager.post(org.path(`${path}/ping`));
+    const webhook = { path, deliveryId: ping.body.id as string };
+    webhooks.set(org.id, webhook);
+    return webhook;
+  }
+
   /** The path with ids of this organisation, where the member is the one that is changed. */
   async function fill(path: string, org: Organisation, world: World): Promise<string> {
     const key = path.includes(':keyId') ? await createKey(org.member, org) : undefined;
+    const webhook = path.includes(':webhookId') ? await webhookOf(org) : undefined;
     return path
       .replace(':orgId', org.id)
       .replace(':userId', org.member.userId)
       .replace(':strangerId', world.strangerId)
       .replace(':keyId', key?.id ?? '')
-      .replace(':deliveryId', world.deliveryId)
+      .replace('/webhooks/:webhookId', webhook?.path ?? '')
+      .replace(':deliveryId', webhook?.deliveryId ?? world.deliveryId)
       .replace(':permission', 'any')
       .replace(':file', 'start.js');
   }
@@ -220,14 +256,14 @@ describe('every route, for everybody', () => {
         }
         const own = await fill(path, world.org, world);
         const expected = allowed.includes(role) ? success : isForeign ? stranger : denied;
-        for (const parameter of [':keyId', ':userId']) {
+        for (const parameter of [':keyId', ':userId', ':webhookId']) {
           if (!path.includes(parameter)) continue;
           // Ids that are malformed, missing, or of another organisation, below one's own.
           const [mine, theirs] = [
             own.split('/'),
             (await fill(path, world.other, world)).split('/'),
           ];
-          const absent = own.replace(/(key|usr)_\w+/, '$1_00000000000000000000000000');
+          const absent = own.replace(/(key|usr|whk)_\w+/, '$1_00000000000000000000000000');
           const foreign = [...mine.slice(0, 5), ...theirs.slice(5)].join('/');
           const garbage = [...mine.slice(0, 5), 'x', ...mine.slice(6)].join('/');
           for (const target of [absent, foreign, garbage]) {

@@ -9,7 +9,6 @@ import {
   type Organisation,
 } from '../support/organisation.js';
 import {
-  createSettler,
   day,
   deliveriesOf,
   fromNow,
@@ -17,6 +16,7 @@ import {
   pass,
   passDigests,
   remindersOf,
+  settle,
 } from '../support/reminders.js';
 import { startService, type Service } from '../support/service.js';
 import { startSmtp, type Smtp } from '../support/smtp.js';
@@ -27,7 +27,6 @@ for (const { name, skip, open } of backends) {
     let smtp: Smtp;
     let service: Service;
     let org: Organisation;
-    let settle: () => Promise<void>;
 
     before(async () => {
       backend = await open();
@@ -35,7 +34,6 @@ for (const { name, skip, open } of backends) {
       const publicUrl = 'https://keys.example.com';
       const settings = { ...backend.settings, ...smtp.settings, publicUrl };
       service = await startService({ settings });
-      settle = await createSettler(service, smtp);
     });
     after(async () => {
       await service.stop();
@@ -56,14 +54,14 @@ for (const { name, skip, open } of backends) {
         name: 'aged',
         ...(await expiresIn(10 * day)),
       });
-      await settle();
+      await settle(service);
       expect(smtp.for(org.member.email)).toEqual([]);
       const change = await expiresIn(6 * day);
       const { status } = await org.member.patch(org.path(`/keys/${narrowed.id}`), change);
       expect(status).toBe(200);
       await pass(service.db, aged.id, 4 * day);
-      await settle();
-      await settle();
+      await settle(service);
+      await settle(service);
 
       const mails = smtp.for(org.member.email);
       expect(mails.map(({ subject }) => subject).sort()).toEqual([
@@ -102,11 +100,11 @@ for (const { name, skip, open } of backends) {
       ];
       for (const [index, [ms, words]] of passes.entries()) {
         await pass(service.db, key.id, ms - hour);
-        await settle();
+        await settle(service);
         // An expiry that was shifted is another one: the thresholds behind it are due anew.
         const sent = smtp.for(org.member.email).length;
         await pass(service.db, key.id, hour);
-        await settle();
+        await settle(service);
         const subjects = smtp.for(org.member.email).map(({ subject }) => subject);
         expect(subjects.at(-1)).toContain(words);
         expect(subjects.length).toBe(sent + 1);
@@ -118,7 +116,7 @@ for (const { name, skip, open } of backends) {
       org = await createOrganisation(service);
       const lives = [7 * day, day, hour];
       for (const ms of lives) await createKey(org.member, org, await expiresIn(ms));
-      await settle();
+      await settle(service);
       expect(smtp.for(org.member.email)).toEqual([]);
     });
 
@@ -126,8 +124,8 @@ for (const { name, skip, open } of backends) {
       org = await createOrganisation(service);
       const key = await createKey(org.member, org, { name: 'gone' });
       await pass(service.db, key.id, 90 * day);
-      await settle();
-      await settle();
+      await settle(service);
+      await settle(service);
       const mails = smtp.for(org.member.email).map(({ subject }) => subject);
       expect(mails).toEqual([`The API key "gone" of The ${org.slug} expired just now`]);
       const [event, ...others] = await auditOf(org, key.id);
@@ -157,8 +155,8 @@ for (const { name, skip, open } of backends) {
         await service.db.query('DELETE FROM expiry_watch WHERE key_id = $1', [id]);
         await pass(service.db, id, 3 * day);
       }
-      await settle();
-      await settle();
+      await settle(service);
+      await settle(service);
       const subjects = smtp.for(org.member.email).map(({ subject }) => subject);
       const expected = Object.entries(lives).map(
         ([keyName, [, words]]) => `The API key "${keyName}" of The ${org.slug} ${words}`,
@@ -172,7 +170,7 @@ for (const { name, skip, open } of backends) {
       await org.member.delete(org.path(`/keys/${key.id}`));
       await pass(service.db, key.id, 4 * day);
       await pass(service.db, key.id, 8 * day);
-      await settle();
+      await settle(service);
       expect(smtp.for(org.member.email)).toEqual([]);
       expect(smtp.for(org.manager.email)).toEqual([]);
       const actions = (await auditOf(org, key.id)).map(({ action }) => action as string);
@@ -196,7 +194,7 @@ for (const { name, skip, open } of backends) {
         await service.operator.post(`/v1/users/${userId}/deactivate`);
       }
       for (const { id } of keys) await pass(service.db, id, 4 * day);
-      await settle();
+      await settle(service);
       expect(smtp.for(org.member.email)).toEqual([]);
       expect(smtp.for(gone.email)).toEqual([]);
       const [digest, ...others] = smtp.for(org.manager.email);
@@ -213,12 +211,12 @@ for (const { name, skip, open } of backends) {
           ...(await expiresIn(10 * day)),
         });
         await pass(service.db, id, 4 * day);
-        await settle();
+        await settle(service);
       }
       expect(smtp.for(org.manager.email)).toHaveLength(1);
       await passDigests(service.db, 1);
-      await settle();
-      await settle();
+      await settle(service);
+      await settle(service);
       const [one, two, ...others] = smtp.for(org.manager.email);
       expect(others).toEqual([]);
       expect(one?.text).toContain('"first"');
@@ -239,7 +237,7 @@ for (const { name, skip, open } of backends) {
         'Acme\r\nBcc: victim@example.com\r\n\r\n<script>',
       ]);
       await pass(service.db, key.id, 4 * day);
-      await settle();
+      await settle(service);
       const [mail] = await smtp.until(org.member.email, 1);
       expect(mail?.subject).toBe(
         'The API key "<b>"x"</b> & Bücher" of Acme Bcc: victim@example.com <script> expires in 6 days',

@@ -7,7 +7,7 @@ export async function insertDelivery(db: Pool): Promise<string> {
   await db.query(
     `INSERT INTO deliveries (id, org_id, channel, recipient_id, key_id, expires_at, threshold,
        state, attempts, reason, finished_at)
-     VALUES ($1, $2, 'email', $3, $4, now(), 7, 'failed', 11, 'connect ECONNREFUSED', now())`,
+     VALUES ($1, $2, 'email', $3, $4, now(), 7, 'failed', 12, 'connect ECONNREFUSED', now())`,
     [id, newId('org'), newUserId(), newId('key')],
   );
   return id;

@@ -28,7 +28,7 @@ export interface OwnRedis extends AsyncDisposable {
   run(command: string, ...args: string[]): Promise<unknown>;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

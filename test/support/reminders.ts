@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { JobQueue } from '../../src/queue/job-queue.js';
+import { ReminderStore } from '../../src/reminders/reminder.store.js';
 import { eventually } from './eventually.js';
-import { createKey, createOrganisation } from './organisation.js';
 import type { Service } from './service.js';
-import type { Smtp } from './smtp.js';
 
 export const hour = 3_600_000;
 export const day = 24 * hour;
@@ -27,29 +26,19 @@ export async function pass(db: Pool, keyId: string, ms: number): Promise<void> {
   );
 }
 
-/** Lets a sweep run, beside those that come by themselves. */
-export function sweep({ app }: Pick<Service, 'app'>): Promise<void> {
-  return app.get(JobQueue).add('sweep', randomUUID(), {});
+/** Lets a sweep run, beside those that come by themselves, and waits until nothing is left to plan. */
+export async function sweep({ app }: Pick<Service, 'app'>): Promise<void> {
+  await app.get(JobQueue).add('sweep', randomUUID(), {});
+  await eventually(async () => {
+    const { keys, digests } = await app.get(ReminderStore).whatIsDue();
+    return !keys && !digests;
+  });
 }
 
-/**
- * Sweeps, and waits until nothing is left to do at once.
- *
- * @returns to be called as often as wanted, while the mail server takes mail
- */
-export async function createSettler(service: Service, smtp: Smtp): Promise<() => Promise<void>> {
-  const { db } = service;
-  const { member, ...org } = await createOrganisation(service);
-  const key = await createKey(member, org, { expiresAt: await fromNow(db, 10 * day) });
-  await pass(db, key.id, 4 * day);
-  return async () => {
-    // Its mail tells that a sweep has ended which began later than this.
-    await pass(db, key.id, 1_000);
-    const before = smtp.for(member.email).length;
-    await sweep(service);
-    await smtp.until(member.email, before + 1);
-    await untilIdle(db);
-  };
+/** Sweeps, and waits until nothing is left to do at once: while the mail server takes mail. */
+export async function settle(service: Service): Promise<void> {
+  await sweep(service);
+  await untilIdle(service.db);
 }
 
 /** Waits until no delivery is due or being tried. */
@@ -95,15 +84,21 @@ export async function deliveriesOf(db: Pool, keyId: string): Promise<DeliveryRow
 
 /** Lets the time pass until everything that waits is tried again. */
 export async function passUntilRetry(db: Pool): Promise<void> {
-  await db.query(`UPDATE deliveries SET next_attempt_at = now() WHERE state = 'waiting'`);
+  await db.query(
+    `UPDATE deliveries SET next_attempt_at = now(), queued_at = NULL WHERE state = 'waiting'`,
+  );
 }
 
 /** Lets so many days pass for the digests that were written. */
 export async function passDigests(db: Pool, days: number): Promise<void> {
   await db.query('UPDATE reminders SET digest_day = digest_day - $1::integer', [days]);
-  await db.query(
-    `UPDATE deliveries SET digest_day = digest_day - $1::integer,
-       digest_since = digest_since - $1::integer WHERE digest_day IS NOT NULL`,
-    [days],
-  );
+  // Days are unique, also in the middle of a statement: so all go far away first.
+  const far = 10_000;
+  for (const shift of [far + days, -far]) {
+    await db.query(
+      `UPDATE deliveries SET digest_day = digest_day - $1::integer,
+         digest_since = digest_since - $1::integer WHERE digest_day IS NOT NULL`,
+      [shift],
+    );
+  }
 }

@@ -61,6 +61,7 @@ function defaults(databaseUrl: string, dataDir: string): Settings {
     cacheKeys: 10_000,
     fenceTimeout: 2_000,
     allowUnsafeDatabase: false,
+    allowPrivateWebhooks: false,
     startedByNpm: false,
   };
 }

@@ -8,6 +8,7 @@ import { FailedAuthentications1764000006000 } from './1764000006000-failed-authe
 import { KeyUsage1764000007000 } from './1764000007000-key-usage.js';
 import { Reminders1764000008000 } from './1764000008000-reminders.js';
 import { WatchKeys1764000009000 } from './1764000009000-watch-keys.js';
+import { Webhooks1764000010000 } from './1764000010000-webhooks.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   KeyUsage1764000007000,
   Reminders1764000008000,
   WatchKeys1764000009000,
+  Webhooks1764000010000,
 ];

@@ -43,7 +43,7 @@ describe('GET /v1/deliveries', () => {
       daysBefore: 7,
       digestDay: null,
       state: 'failed',
-      attempts: 11,
+      attempts: 12,
       nextAttemptAt: null,
       reason: 'connect ECONNREFUSED',
       finishedAt: expect.any(String),

@@ -6,7 +6,7 @@ import { insertDelivery } from '../../support/deliveries.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { operatorOrgId } from '../../support/persons.js';
 import { malformedIds, withoutTrace } from '../../support/refusals.js';
-import { createSettler, day, deliveriesOf, fromNow, pass } from '../../support/reminders.js';
+import { day, deliveriesOf, fromNow, pass, settle } from '../../support/reminders.js';
 import { startService, type Service } from '../../support/service.js';
 import { startSmtp, type Smtp } from '../../support/smtp.js';
 
@@ -44,13 +44,12 @@ describe('POST /v1/deliveries/{deliveryId}/retry', () => {
   });
 
   it('sends what has failed, under the same Message-ID, and tells the audit log', async () => {
-    const settle = await createSettler(service, smtp);
     smtp.stranger = org.member.email;
     const key = await createKey(org.member, org, {
       expiresAt: await fromNow(service.db, 10 * day),
     });
     await pass(service.db, key.id, 4 * day);
-    await settle();
+    await settle(service);
     const [delivery] = await deliveriesOf(service.db, key.id);
     const id = delivery?.id ?? '';
     expect(delivery).toMatchObject({ state: 'failed', attempts: 1 });
@@ -69,14 +68,14 @@ describe('POST /v1/deliveries/{deliveryId}/retry', () => {
         after: { state: 'waiting' },
       }),
     ]);
-    await settle();
+    await settle(service);
     const mails = smtp.for(org.member.email);
     expect(mails.map(({ messageId }) => messageId)).toEqual([`<${id}@keyfence.example>`]);
 
     const again = await audited(service, operators, () => retry(id));
     expect(again.answer.body).toMatchObject({ state: 'sent', reason: null });
     expect(again.events).toEqual([]);
-    await settle();
+    await settle(service);
     expect(smtp.for(org.member.email)).toHaveLength(1);
   });
 });

@@ -39,9 +39,16 @@ describe('what a new key may hold', () => {
 
   describe('by scope', () => {
     const all: Record<string, string[]> = {
-      read: ['audit:read', 'keys:read', 'members:read', 'org:read', 'scenarios:read'],
+      read: [
+        'audit:read',
+        'keys:read',
+        'members:read',
+        'org:read',
+        'scenarios:read',
+        'webhooks:read',
+      ],
       'read-write': ['keys:write', 'telemetry:write'],
-      admin: ['keys:admin', 'members:admin', 'org:admin', 'telemetry:admin'],
+      admin: ['keys:admin', 'members:admin', 'org:admin', 'telemetry:admin', 'webhooks:admin'],
     };
 
     it('read, read-write and admin each cover what the one before covers', async () => {

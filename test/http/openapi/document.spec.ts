@@ -24,7 +24,15 @@ interface Operation {
   responses: Record<string, { headers: object; content?: Record<string, Media> }>;
 }
 
-const creating = ['createKey', 'createOrg', 'createUser', 'addMember', 'addServiceAccount'];
+const creating = [
+  'createKey',
+  'createOrg',
+  'createUser',
+  'addMember',
+  'addServiceAccount',
+  'createWebhook',
+  'rotateWebhookSecret',
+];
 
 describe('GET /openapi.json', () => {
   const routes = new Set<string>();

@@ -52,6 +52,8 @@ describe('GET /v1/whoami', () => {
       'telemetry:admin',
       'telemetry:read',
       'telemetry:write',
+      'webhooks:admin',
+      'webhooks:read',
     ]);
     expect(await permissionsOf(org.member.key)).toEqual([
       'keys:admin',
