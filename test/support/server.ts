@@ -27,16 +27,26 @@ async function openServer(): Promise<Server> {
   const progress = (line: string) => {
     console.log(line);
   };
-  const server = await startEmbeddedServer({ dataDir, progress });
-  const passwords = await readFile(join(dataDir, 'postgres', 'passwords'), 'utf8');
-  const admin = new URL(server.url);
-  admin.username = 'postgres';
-  admin.password = passwords.split('\n')[0] ?? '';
+  const start = () => startEmbeddedServer({ dataDir, progress });
+  const adminUrlOf = async ({ url }: { url: string }) => {
+    const passwords = await readFile(join(dataDir, 'postgres', 'passwords'), 'utf8');
+    const admin = new URL(url);
+    admin.username = 'postgres';
+    admin.password = passwords.split('\n')[0] ?? '';
+    return admin.toString();
+  };
+  // For the many services that tests run side by side.
+  const first = await start();
+  await onServer(await adminUrlOf(first), (client) =>
+    client.query('ALTER SYSTEM SET max_connections = 400'),
+  );
+  await first.stop();
+  const server = await start();
   const close = async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { url: server.url, adminUrl: admin.toString(), dataDir, close };
+  return { url: server.url, adminUrl: await adminUrlOf(server), dataDir, close };
 }
 
 /** Databases of tests are copies of one that has the schema already. */
