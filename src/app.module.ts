@@ -5,6 +5,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
 import { KeyModule } from './keys/key.module.js';
 import { MemberModule } from './members/member.module.js';
 import { OrgModule } from './orgs/org.module.js';
@@ -36,6 +37,7 @@ export class AppModule {
         KeyModule,
         UsageModule,
         MemberModule,
+        JobsModule,
         RemindersModule,
         WebhooksModule,
         VerificationModule,

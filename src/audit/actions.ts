@@ -17,6 +17,7 @@ export const auditActions = [
   'key.revoked',
   'key.expired',
   'delivery.retried',
+  'job.retried',
   'webhook.created',
   'webhook.changed',
   'webhook.secret_rotated',

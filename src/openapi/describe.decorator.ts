@@ -10,6 +10,7 @@ export const tags = {
   Users: 'The persons and service accounts of the installation.',
   Webhooks: 'Tell programs what happens in an organisation.',
   Deliveries: 'What people and programs are told, and what became of it.',
+  Jobs: 'What is done later, and what could not be done.',
   'Audit log': 'What happened in an organisation.',
   'Forward authentication': 'For proxies that ask before they let a request pass.',
   Service: 'For machines: health, metrics, this description.',

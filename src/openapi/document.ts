@@ -30,6 +30,8 @@ const pathParameters: Readonly<Record<string, JsonObject>> = {
   keyId: { description: 'The API key.', schema: idParameter('key') },
   deliveryId: { description: 'The delivery.', schema: idParameter('dlv') },
   webhookId: { description: 'The webhook.', schema: idParameter('whk') },
+  jobKind: { description: 'The kind of job.', schema: { type: 'string' }, example: 'usage' },
+  jobId: { description: 'The job.', schema: { type: 'string' } },
   permission: {
     description: 'The permission that the key must hold, or `any` for none.',
     schema: { type: 'string' },

@@ -13,8 +13,21 @@ export interface OpenQueue {
     repeat: { every: number },
     template: { data: unknown; opts: JobsOptions },
   ): Promise<unknown>;
+  getJobCounts(...states: JobState[]): Promise<Record<string, number>>;
+  getFailed(start: number, end: number): Promise<StoredJob[]>;
+  getJob(id: string): Promise<StoredJob | undefined>;
   close(): Promise<void>;
 }
+
+/** What jobs wait for, or that they have failed for good. */
+export const jobStates = ['waiting', 'active', 'delayed', 'failed'] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** A job of BullMQ, as far as it is used here. */
+export type StoredJob = Pick<
+  Job,
+  'id' | 'failedReason' | 'attemptsMade' | 'timestamp' | 'finishedOn' | 'isFailed' | 'retry'
+>;
 
 /** A worker of BullMQ, as far as it is used here. */
 export interface OpenWorker {

@@ -1,5 +1,11 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { JobBackend, type OpenQueue } from './job-backend.js';
+import {
+  JobBackend,
+  jobStates,
+  type JobState,
+  type OpenQueue,
+  type StoredJob,
+} from './job-backend.js';
 import { jobNames, jobs, type JobKind, type JobName, type Payload } from './jobs.js';
 
 /** Jobs that all attempts have failed for, which wait for somebody to look at them. */
@@ -12,6 +18,37 @@ function optionsOf(name: JobName) {
     backoff: { type: 'custom' },
     removeOnComplete: true,
     removeOnFail: isKept ? { count: failedJobs } : true,
+  };
+}
+
+/** A job that all attempts have failed for. */
+export interface FailedJob {
+  id: string;
+  /** Why the last attempt failed. */
+  reason: string;
+  attempts: number;
+  createdAt: Date;
+  failedAt: Date | null;
+}
+
+/** What errors say is not ours to choose. */
+function readable(reason: string): string {
+  return reason.replace(/\p{C}+/gu, ' ').slice(0, 500);
+}
+
+function failedJobOf({
+  id,
+  failedReason,
+  attemptsMade,
+  timestamp,
+  finishedOn,
+}: StoredJob): FailedJob {
+  return {
+    id: id ?? '',
+    reason: readable(failedReason),
+    attempts: attemptsMade,
+    createdAt: new Date(timestamp),
+    failedAt: finishedOn === undefined ? null : new Date(finishedOn),
   };
 }
 
@@ -54,6 +91,35 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
       if (scheduler?.every === every && distance < 2 * every) continue;
       await queue.upsertJobScheduler(name, { every }, { data: {}, opts: optionsOf(name) });
     }
+  }
+
+  /**
+   * How many jobs there are of a kind.
+   *
+   * @throws when the queue cannot be asked, as the others do
+   */
+  async counts(name: JobName): Promise<Record<JobState, number>> {
+    const counts = await this.queueOf(name).getJobCounts(...jobStates);
+    const entries = jobStates.map((state) => [state, counts[state] ?? 0]);
+    return Object.fromEntries(entries) as Record<JobState, number>;
+  }
+
+  /** Jobs that wait for somebody to look at them, those that failed last first. */
+  async failed(name: JobName, limit: number): Promise<FailedJob[]> {
+    return (await this.queueOf(name).getFailed(0, limit - 1)).map(failedJobOf);
+  }
+
+  /**
+   * Lets a job be tried again.
+   *
+   * @returns the job as it was; undefined when there is none that has failed
+   */
+  async retry(name: JobName, id: string): Promise<FailedJob | undefined> {
+    const job = await this.queueOf(name).getJob(id);
+    if (job === undefined || !(await job.isFailed())) return undefined;
+    const failed = failedJobOf(job);
+    await job.retry('failed', { resetAttemptsMade: true });
+    return failed;
   }
 
   private queueOf(name: JobName): OpenQueue {

@@ -85,6 +85,15 @@ export class ReminderStore {
     return row;
   }
 
+  /** For how many seconds the key is due that has waited longest to be looked at; 0 where none has. */
+  async oldestDue(): Promise<number> {
+    const [row] = await this.dataSource.query<[{ seconds: number }]>(
+      `SELECT greatest(0, extract(epoch FROM now() - min(due_at)))::float8 AS seconds
+       FROM expiry_watch`,
+    );
+    return row.seconds;
+  }
+
   /** Whether nobody else sweeps; until the transaction ends nobody else does. */
   async isAlone(tx: Tx): Promise<boolean> {
     const [row] = await tx.query<[{ alone: boolean }]>(

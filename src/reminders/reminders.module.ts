@@ -9,6 +9,6 @@ import { ReminderSweep } from './reminder-sweep.js';
 @Module({
   imports: [AuditModule, NotificationsModule, OutboxModule],
   providers: [ReminderSender, ReminderStore, ReminderSweep],
-  exports: [ReminderSender, ReminderSweep],
+  exports: [ReminderSender, ReminderStore, ReminderSweep],
 })
 export class RemindersModule {}

@@ -96,6 +96,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly failedJobs = new Counter({
+    name: 'keyfence_failed_jobs_total',
+    help: 'Runs of jobs that failed.',
+    labelNames: ['kind'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     for (const code of verificationCodes) this.verifications.inc({ code }, 0);
@@ -155,34 +162,39 @@ export class Metrics {
     this.cacheResets.inc({ reason });
   }
 
-  /** Reports what is left to deliver from now on. */
-  watchDeliveries(backlog: { readonly failed: number; readonly oldestDue: number }): void {
+  /** Counts a job that failed, whether or not it is tried again. */
+  countFailedJob(kind: string): void {
+    this.failedJobs.inc({ kind });
+  }
+
+  /**
+   * Reports a figure from now on, whenever somebody asks.
+   *
+   * @param name without the `keyfence_` that all begin with
+   */
+  watch(name: string, help: string, read: () => number): void {
     new Gauge({
-      name: 'keyfence_failed_deliveries',
-      help: 'Mails that all attempts have failed for.',
+      name: `keyfence_${name}`,
+      help,
       registers: [this.registry],
       collect() {
-        this.set(backlog.failed);
-      },
-    });
-    new Gauge({
-      name: 'keyfence_oldest_due_delivery_seconds',
-      help: 'For how long the mail is due that waits longest; 0 where none does.',
-      registers: [this.registry],
-      collect() {
-        this.set(backlog.oldestDue);
+        this.set(read());
       },
     });
   }
 
-  /** Reports the number of keys in this cache from now on. */
-  watchCache(cache: { readonly size: number }): void {
+  /** Reports how many jobs there are from now on, by kind and state. */
+  watchJobs(counts: ReadonlyMap<string, Readonly<Record<string, number>>>): void {
     new Gauge({
-      name: 'keyfence_cached_keys',
-      help: 'Keys whose records are kept in memory.',
+      name: 'keyfence_jobs',
+      help: 'Jobs that are not done.',
+      labelNames: ['kind', 'state'],
       registers: [this.registry],
       collect() {
-        this.set(cache.size);
+        this.reset();
+        for (const [kind, states] of counts) {
+          for (const [state, count] of Object.entries(states)) this.set({ kind, state }, count);
+        }
       },
     });
   }

@@ -41,6 +41,8 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
   private readonly totals = new UsageTotals();
   private readonly processId = randomUUID();
   private sequence = 0;
+  /** When the first use came that the queue has not been told of, by `performance.now()`. */
+  private oldest: number | undefined;
   /** A flush that the queue may have taken, without a word of it: so it is sent again as it is. */
   private unconfirmed: UsageFlush | undefined;
   private sending: Promise<void> | undefined;
@@ -52,7 +54,13 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
     private readonly store: UsageStore,
     private readonly log: Log,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    metrics.watch(
+      'usage_flush_lag_seconds',
+      'For how long the use is waiting here that nobody was told of first; 0 where there is none.',
+      () => (this.oldest === undefined ? 0 : (performance.now() - this.oldest) / 1_000),
+    );
+  }
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.flush(), interval).unref();
@@ -65,6 +73,7 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
    * @param ip the address that the key was used from, if known
    */
   record(keyId: KeyId, at: Date, ip: string | undefined, userAgent: string | undefined): void {
+    this.oldest ??= performance.now();
     if (!this.totals.add(keyId, at, ip, userAgent)) this.metrics.countLostUse();
   }
 
@@ -86,6 +95,8 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
 
   private async sendToQueue(): Promise<void> {
     this.totals.close();
+    const oldest = this.oldest;
+    this.oldest = undefined;
     try {
       while ((this.unconfirmed ??= this.next()) !== undefined) {
         await this.add(this.unconfirmed);
@@ -93,6 +104,7 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
       }
       this.isQueueAway = false;
     } catch (err) {
+      this.oldest = oldest ?? this.oldest;
       if (!this.isQueueAway) {
         this.log.logger.warn({ err }, 'could not hand over how keys were used; it is kept');
       }

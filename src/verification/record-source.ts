@@ -47,7 +47,7 @@ export class RecordSource implements OnApplicationShutdown {
 
   private fence(store: RecordStore, { cacheKeys, fenceTimeout }: Settings): Fence {
     const cache = new RecordCache(cacheKeys);
-    this.metrics.watchCache(cache);
+    this.metrics.watch('cached_keys', 'Keys whose records are kept in memory.', () => cache.size);
     const records = new FencedRecords(cache, (reason) => {
       this.reportReset(reason);
     });

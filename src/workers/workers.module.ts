@@ -4,7 +4,7 @@ import { QueueModule } from '../queue/queue.module.js';
 import { RemindersModule } from '../reminders/reminders.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
-import { DeliveryWatch } from './delivery-watch.js';
+import { BacklogWatch } from './backlog-watch.js';
 import { Processors } from './processors.js';
 import { Relay } from './relay.js';
 import { Schedule } from './schedule.js';
@@ -12,6 +12,6 @@ import { Workers } from './workers.js';
 
 @Module({
   imports: [QueueModule, OutboxModule, UsageModule, RemindersModule, WebhooksModule],
-  providers: [DeliveryWatch, Processors, Relay, Schedule, Workers],
+  providers: [BacklogWatch, Processors, Relay, Schedule, Workers],
 })
 export class WorkersModule {}

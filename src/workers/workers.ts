@@ -7,6 +7,7 @@ import {
 import { JobBackend, type OpenWorker } from '../queue/job-backend.js';
 import { jobNames } from '../queue/jobs.js';
 import { Log } from '../telemetry/log.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { Processors } from './processors.js';
 
 /** Milliseconds that a stop waits for jobs that are running; others run them again after it. */
@@ -21,6 +22,7 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly backend: JobBackend,
     private readonly processors: Processors,
     private readonly log: Log,
+    private readonly metrics: Metrics,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -28,6 +30,7 @@ export class Workers implements OnApplicationBootstrap, BeforeApplicationShutdow
       const run = this.processors.byName[name];
       const worker = await this.backend.openWorker(name, ({ data }) => run(data));
       worker.on('failed', (job, err) => {
+        this.metrics.countFailedJob(name);
         const { id, attemptsMade } = job ?? {};
         this.log.logger.warn({ err, job: name, id, attemptsMade }, 'a job failed');
       });

@@ -3,6 +3,7 @@ import { expect } from 'expect';
 import { newSecret } from '../../src/common/secret.js';
 import type { Caller, Method } from '../support/client.js';
 import { insertDelivery } from '../support/deliveries.js';
+import { failedJob } from '../support/jobs.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import { collectRoutes } from '../support/routes.js';
 import { startService, type Service } from '../support/service.js';
@@ -72,6 +73,8 @@ const table: Record<string, Route> = {
   'GET /v1/users': { allowed: operators, success: 200 },
   'GET /v1/deliveries': { allowed: operators, success: 200 },
   'POST /v1/deliveries/:deliveryId/retry': { allowed: operators, success: 200 },
+  'GET /v1/jobs': { allowed: operators, success: 200 },
+  'POST /v1/jobs/:jobKind/:jobId/retry': { allowed: operators, success: 200 },
   'GET /v1/users/:strangerId': { allowed: operators, success: 200 },
   'POST /v1/users/:strangerId/deactivate': { allowed: operators, success: 200 },
   'POST /v1/users/:strangerId/reactivate': { allowed: operators, success: 200 },
@@ -189,6 +192,10 @@ describe('every route, for everybody', () => {
       .replace(':keyId', key?.id ?? '')
       .replace('/webhooks/:webhookId', webhook?.path ?? '')
       .replace(':deliveryId', webhook?.deliveryId ?? world.deliveryId)
+      .replace(
+        ':jobKind/:jobId',
+        path.includes(':jobId') ? `usage/${await failedJob(service)}` : '',
+      )
       .replace(':permission', 'any')
       .replace(':file', 'start.js');
   }

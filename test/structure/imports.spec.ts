@@ -17,7 +17,7 @@ const order = [
   ['outbox'],
   ['audit'],
   ['permissions'],
-  ['notifications'],
+  ['notifications', 'jobs'],
   ['orgs', 'users'],
   ['keys'],
   ['usage'],

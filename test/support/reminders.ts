@@ -36,9 +36,9 @@ export async function sweep({ app }: Pick<Service, 'app'>): Promise<void> {
 }
 
 /** Sweeps, and waits until nothing is left to do at once: while the mail server takes mail. */
-export async function settle(service: Service): Promise<void> {
+export async function settle(service: Service, patience?: number): Promise<void> {
   await sweep(service);
-  await untilIdle(service.db);
+  await untilIdle(service.db, patience);
 }
 
 /** Waits until no delivery is due or being tried. */
