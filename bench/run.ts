@@ -7,7 +7,7 @@ import { names } from './support/options.js';
  * of DATABASE_URL or an embedded one. The load generator and the embedded server share core 0, what
  * is measured has core 1 to itself.
  */
-const benchmarks = ['guard', 'fence', 'memory', 'verify', 'flood', 'list'];
+const benchmarks = ['guard', 'fence', 'memory', 'verify', 'flood', 'list', 'jobs', 'usage'];
 const known = [...benchmarks, 'timing', 'soak'];
 
 const unknown = names.find((name) => !known.includes(name));
