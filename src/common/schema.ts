@@ -16,13 +16,16 @@ z.config({
  * @param max the greatest length in characters (Unicode code points)
  */
 export function text(max: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'must not contain control characters')
-    .refine((value) => !containsSecret(value), 'must not contain an API key: it would be stored');
+  return (
+    z
+      .string()
+      // Asked before the trimming, so that what is taken is what the OpenAPI document says.
+      .max(max)
+      .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'must not contain control characters')
+      .trim()
+      .min(1)
+      .refine((value) => !containsSecret(value), 'must not contain an API key: it would be stored')
+  );
 }
 
 /** An identifier of this type. */

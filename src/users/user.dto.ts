@@ -6,7 +6,6 @@ import type { User } from './user.entity.js';
 /** An e-mail address; letter case makes no difference. */
 export const email = z
   .string()
-  .trim()
   .max(254)
   .toLowerCase()
   .pipe(z.email('must be an e-mail address'))

@@ -24,6 +24,7 @@ export const badNames: Record<string, unknown> = {
   'a text of 101 characters': 'x'.repeat(101),
   'a NUL': 'a\0b',
   'a control character': 'a\u001bb',
+  'a tab at the end': 'ab\t',
   'a C1 control character': 'a\u0085b',
   'a line separator': 'a\u2028b',
   'half a surrogate pair': 'a\ud800b',
