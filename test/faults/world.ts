@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Cluster } from './cluster.js';
 import { fromHere, type Subject } from './history.js';
 import type { Method } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import type { Random } from './random.js';
 
 /** What every key is made for. Each can be taken away by one kind of change only. */
@@ -136,6 +138,7 @@ export class World {
   }
 }
 
+/** Calls the first node until it answers: a busy machine may look like a database that is away. */
 async function succeed(
   { nodes: [node], operatorKey }: Cluster,
   method: Method,
@@ -143,7 +146,13 @@ async function succeed(
   body?: unknown,
 ): Promise<Record<string, string | undefined>> {
   if (node === undefined) throw new Error('a cluster without nodes');
-  const answer = await node.client.request({ method, path, key: operatorKey, body });
+  const headers: Record<string, string> =
+    method === 'GET' ? {} : { 'idempotency-key': `"${randomUUID()}"` };
+  const request = { method, path, key: operatorKey, body, headers };
+  const answer = await eventually(async () => {
+    const one = await node.client.request(request);
+    return one.status !== 503 && one;
+  });
   if (answer.status >= 300) throw new Error(`${method} ${path} was answered with ${answer.status}`);
   return answer.body as Record<string, string | undefined>;
 }

@@ -8,9 +8,9 @@ import { startSecondService, type SecondService } from '../support/second-servic
 import { startService, type Service } from '../support/service.js';
 import { startSmtp, type Smtp } from '../support/smtp.js';
 
-const keys = count(200, 3_000);
+const keys = count(200, 1_000);
 /** Milliseconds for that many mails. */
-const patience = 120_000;
+const patience = 600_000;
 
 /** Adds keys of the member: half of them expire in six days, the others have just expired. */
 async function insertDueKeys({ db }: Service, org: Organisation): Promise<void> {
