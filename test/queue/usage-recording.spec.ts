@@ -1,4 +1,5 @@
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'expect';
 import type { Pool } from 'pg';
 import { OperatorKeyFile } from '../../src/bootstrap/operator-key-file.js';
@@ -10,11 +11,14 @@ import { startProcess, type ServiceProcess } from '../support/process.js';
 import { noOwnRedis, startRedis } from '../support/redis.js';
 import { startSecondService, type SecondService } from '../support/second-service.js';
 import { startService, type Service } from '../support/service.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 import { daysOf, untilUses, usageOf } from '../support/usage.js';
 
 const uses = count(2_000, 10_000);
 const keyCount = 50;
 const concurrent = 40;
+/** Milliseconds without the database: longer than until uses are handed over. */
+const outage = count(12_000, 60_000);
 
 type Key = Awaited<ReturnType<typeof createKey>>;
 
@@ -166,6 +170,36 @@ describe('uses of keys while Redis is away', { skip: noOwnRedis }, () => {
       await eventually(async () => (await usageOf(service.db, key.id)) !== undefined);
       expect(await usageOf(service.db, key.id)).toMatchObject({ uses: 10 });
     } finally {
+      await service.stop();
+    }
+  });
+});
+
+describe('uses of keys while the database is away', () => {
+  it('are kept, keep nobody waiting who does not need it, and are counted once it is back', async () => {
+    const service = await startService();
+    const proxy = await TcpProxy.start(service.settings.databaseUrl);
+    const databaseUrl = proxy.url(service.settings.databaseUrl);
+    const node = await startSecondService(service, { settings: { databaseUrl } });
+    try {
+      const org = await createOrganisation(service);
+      const key = await createKey(org.member, org);
+      await useKeys([node.url], [key], 100);
+      await proxy.refuse();
+      const end = Date.now() + outage;
+      while (Date.now() < end) {
+        expect((await node.nobody.get('/livez')).status).toBe(200);
+        expect((await node.as(key.secret).get('/v1/whoami')).status).toBe(503);
+        await delay(100);
+      }
+      await proxy.heal();
+      await eventually(async () => (await node.nobody.get('/readyz')).status === 200);
+      await useKeys([node.url], [key], 100);
+      await untilUses(service.db, key.id, 200);
+      expect(await usageOf(service.db, key.id)).toMatchObject({ uses: 200 });
+    } finally {
+      await node.stop();
+      await proxy.close();
       await service.stop();
     }
   });

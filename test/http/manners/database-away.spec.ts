@@ -2,6 +2,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { expect } from 'expect';
 import type { Answer, Method } from '../../support/client.js';
 import { isFull } from '../../support/environment.js';
+import { eventually } from '../../support/eventually.js';
 import { hold, untilWaiting } from '../../support/locks.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { collectRoutes } from '../../support/routes.js';
@@ -197,5 +198,28 @@ describe('while the database is away', () => {
     // Connections that broke meanwhile are noticed one by one.
     while ((await statuses()).includes(503));
     expect(await statuses()).toEqual([200, 200]);
+  });
+});
+
+describe('a database that is far away', () => {
+  // One query takes 80 ms then; a new connection takes several messages in each direction.
+  it('is waited for, also where a connection takes longer than a verification may', async () => {
+    const service = await startService();
+    const proxy = await TcpProxy.start(service.settings.databaseUrl);
+    const databaseUrl = proxy.url(service.settings.databaseUrl);
+    const node = await startSecondService(service, {
+      settings: { databaseUrl, fenceTimeout: 250 },
+    });
+    try {
+      proxy.cut();
+      await proxy.heal();
+      proxy.slow(40);
+      const key = node.as(service.operator.key ?? '');
+      await eventually(async () => (await key.get('/v1/whoami')).status === 200);
+    } finally {
+      await node.stop();
+      await proxy.close();
+      await service.stop();
+    }
   });
 });

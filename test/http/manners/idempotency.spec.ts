@@ -56,6 +56,11 @@ describe('Idempotency-Key', () => {
       body: { name: 'New', scope: 'read' },
       by: org.member,
     }),
+    'POST /v1/orgs/{orgId}/webhooks': () => ({
+      path: org.path('/webhooks'),
+      body: { url: 'https://hooks.example.com/' },
+      by: org.manager,
+    }),
   };
 
   for (const [route, call] of Object.entries(routes)) {
