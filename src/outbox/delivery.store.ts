@@ -50,6 +50,32 @@ const noEnd = 'the attempt did not end';
 /** Handed to the queue so long ago that the job may be lost; a clock that was set back counts as long. */
 const isUnqueued = `(queued_at IS NULL OR queued_at NOT BETWEEN now() - interval '1 minute' AND now())`;
 
+/**
+ * Webhooks of one organisation that may be under way at a time: fewer than a process sends, so that slow
+ * receivers hold up their own organisation alone.
+ */
+const maxUnderWay = 20;
+
+const claim = `
+  WITH busy AS (
+    SELECT org_id, count(*) AS count FROM deliveries
+    WHERE state = 'waiting' AND channel = 'webhook' AND NOT ${isUnqueued}
+      AND (next_attempt_at <= now() OR reason = $3)
+    GROUP BY org_id
+  ), due AS (
+    SELECT id, channel, next_attempt_at, coalesce(busy.count, 0) + row_number()
+      OVER (PARTITION BY org_id, channel ORDER BY next_attempt_at) AS nth
+    FROM deliveries LEFT JOIN busy USING (org_id)
+    WHERE state = 'waiting' AND next_attempt_at <= now() AND ${isUnqueued}
+  )
+  UPDATE deliveries SET queued_at = now() WHERE id IN (
+    SELECT id FROM deliveries
+    WHERE id IN (
+      SELECT id FROM due WHERE channel = 'email' OR nth <= $2 ORDER BY next_attempt_at LIMIT $1
+    ) AND ${isUnqueued}
+    FOR UPDATE SKIP LOCKED
+  ) RETURNING id, channel`;
+
 const failedAttempt = `
   UPDATE deliveries SET
     reason = $3,
@@ -184,12 +210,8 @@ export class DeliveryStore {
    */
   async claimDue(limit: number): Promise<Pick<Delivery, 'id' | 'channel'>[]> {
     const [rows] = await this.dataSource.query<[Pick<Delivery, 'id' | 'channel'>[], number]>(
-      `UPDATE deliveries SET queued_at = now() WHERE id IN (
-         SELECT id FROM deliveries
-         WHERE state = 'waiting' AND next_attempt_at <= now() AND ${isUnqueued}
-         ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED
-       ) RETURNING id, channel`,
-      [limit],
+      claim,
+      [limit, maxUnderWay, noEnd],
     );
     return rows;
   }

@@ -54,7 +54,7 @@ export const jobs = {
   sweep: { payload: Sweep, attempts: 1, concurrency: 1, isKept: false, every: 60_000 },
   // They are added again as long as their rows wait. Slow receivers do not hold up mail.
   email: { payload: Delivery, attempts: 1, concurrency: 5, isKept: false },
-  webhook: { payload: Delivery, attempts: 1, concurrency: 20, isKept: false },
+  webhook: { payload: Delivery, attempts: 1, concurrency: 50, isKept: false },
 } as const satisfies Record<string, JobKind>;
 
 export type JobName = keyof typeof jobs;

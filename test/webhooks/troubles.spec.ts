@@ -88,6 +88,25 @@ describe('a receiver in trouble', () => {
     });
   });
 
+  it('that hangs holds up its own organisation alone', async () => {
+    const [hanging, healthy] = [await startReceiver(), await startReceiver()];
+    try {
+      hanging.mood = 'hangs';
+      webhook = await createWebhook(org, { url: hanging.url });
+      await Promise.all(Array.from({ length: 60 }, ping));
+      await hanging.until('ping', 10);
+      const other = await createOrganisation(service);
+      await createWebhook(other, { url: healthy.url });
+      const key = await createKey(other.member, other);
+      const [message] = await healthy.until('key.created');
+      expect(message?.event.data.keyId).toBe(key.id);
+      expect(hanging.received.length).toBeLessThanOrEqual(20);
+    } finally {
+      await hanging.close();
+      await healthy.close();
+    }
+  });
+
   it('that redirects is not followed', async () => {
     receiver.mood = 302;
     const row = await tried(await ping(), 1);
