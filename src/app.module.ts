@@ -11,6 +11,7 @@ import { MemberModule } from './members/member.module.js';
 import { OrgModule } from './orgs/org.module.js';
 import { PermissionsModule } from './permissions/permissions.module.js';
 import { RemindersModule } from './reminders/reminders.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import type { Logger } from './telemetry/logger.js';
 import { ThrottlingModule } from './throttling/throttling.module.js';
@@ -41,6 +42,7 @@ export class AppModule {
         RemindersModule,
         WebhooksModule,
         VerificationModule,
+        SessionsModule,
         BootstrapModule,
         HttpModule,
         ...(settings.role === 'api' ? [] : [WorkersModule]),

@@ -14,11 +14,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { AnyKey } from '../../src/auth/access.decorator.js';
 import {
-  ApiKeyGuard,
+  AccessGuard,
   KEY_MEMORY,
   KEY_STRATEGIES,
   ORG_LOOKUP,
-} from '../../src/auth/api-key.guard.js';
+  SESSIONS,
+} from '../../src/auth/access.guard.js';
 import type { Principal } from '../../src/auth/principal.js';
 import type { Settings } from '../../src/config/settings.js';
 import { Log } from '../../src/telemetry/log.js';
@@ -119,9 +120,10 @@ class NoOpAsync {}
   providers: [
     { provide: KEY_STRATEGIES, useValue: createKeyStrategies(verifier) },
     { provide: ORG_LOOKUP, useValue: {} },
+    { provide: SESSIONS, useValue: {} },
     { provide: KEY_MEMORY, useValue: {} },
     { provide: FailureThrottle, useValue: throttle },
-    { provide: APP_GUARD, useClass: ApiKeyGuard },
+    { provide: APP_GUARD, useClass: AccessGuard },
   ],
 })
 class Keyfence {}

@@ -9,6 +9,8 @@ export const auditActions = [
   'user.created',
   'user.deactivated',
   'user.reactivated',
+  'session.created',
+  'session.ended',
   'member.added',
   'member.changed',
   'member.removed',

@@ -19,7 +19,7 @@ export class AuditEvent {
 
   /**
    * The actor; all three are null when the service itself acted. A key without a user is somebody
-   * who showed no more than its secret.
+   * who showed no more than its secret, a user without a key somebody in the console.
    */
   @Column('text', { name: 'actor_org_id', nullable: true })
   actorOrgId!: OrgId | null;

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller, Origin } from '../auth/principal.js';
-import { isId, newId, type AuditEventId, type KeyId, type OrgId } from '../common/ids.js';
+import { keyIdOf, type Caller, type Origin } from '../auth/principal.js';
+import {
+  isId,
+  newId,
+  type AuditEventId,
+  type KeyId,
+  type OrgId,
+  type UserId,
+} from '../common/ids.js';
 import type { Tx } from '../database/transactions.js';
 import { isEventType, type NewEvent } from '../outbox/events.js';
 import { Outbox } from '../outbox/outbox.js';
@@ -23,17 +30,26 @@ export interface SecretHolder {
   readonly origin: Origin;
 }
 
+/** Somebody who signs in or out, and acts in no organisation. */
+export interface SigningPerson {
+  readonly userId: UserId;
+  readonly origin: Origin;
+}
+
 /** Who made a change; null when the service itself did. */
-export type Actor = Caller | SecretHolder | null;
+export type Actor = Caller | SecretHolder | SigningPerson | null;
 
 function actorIds(actor: Actor) {
   if (actor === null) return { actorOrgId: null, actorUserId: null, actorKeyId: null };
+  if ('userId' in actor) {
+    return { actorOrgId: null, actorUserId: actor.userId, actorKeyId: null };
+  }
   if ('secretOf' in actor) {
     const { orgId, keyId } = actor.secretOf;
     return { actorOrgId: orgId, actorUserId: null, actorKeyId: keyId };
   }
-  const { org, owner, key } = actor.principal;
-  return { actorOrgId: org.id, actorUserId: owner.id, actorKeyId: key.id };
+  const { org, owner } = actor.principal;
+  return { actorOrgId: org.id, actorUserId: owner.id, actorKeyId: keyIdOf(actor.principal) };
 }
 
 /** What programs are told of a change, where they are. */

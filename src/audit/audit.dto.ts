@@ -5,8 +5,8 @@ import { auditActions } from './actions.js';
 import type { AuditedState, AuditEvent } from './audit-event.entity.js';
 
 const actor = z.union([id('usr'), id('key')], { error: 'must be an id such as usr_… or key_…' });
-const target = z.union([id('org'), id('usr'), id('key'), id('dlv'), id('whk')], {
-  error: 'must be an id such as org_…, usr_…, key_…, dlv_… or whk_…',
+const target = z.union([id('org'), id('usr'), id('key'), id('dlv'), id('whk'), id('ses')], {
+  error: 'must be an id such as org_…, usr_…, key_…, dlv_…, whk_… or ses_…',
 });
 
 /** Filters of the audit log; all that are given must hold. */
@@ -25,10 +25,10 @@ export type ListAuditEvents = z.infer<typeof ListAuditEvents>;
 const Actor = z
   .strictObject({
     kind: z
-      .enum(['system', 'key', 'secret_holder'])
+      .enum(['system', 'key', 'console', 'secret_holder'])
       .describe(
-        '`system` is the service itself; `secret_holder` somebody who showed no more than the ' +
-          'secret of the key.',
+        '`system` is the service itself; `console` a user who was signed in there; `secret_holder` ' +
+          'somebody who showed no more than the secret of the key.',
       ),
     orgId: id('org').nullable(),
     userId: id('usr').nullable(),
@@ -82,8 +82,9 @@ export const AuditEventPage = pageOf(AuditEventView);
 
 function actorOf(event: AuditEvent): AuditEventView['actor'] {
   const { actorOrgId: orgId, actorUserId: userId, actorKeyId: keyId } = event;
-  if (keyId === null) return { kind: 'system', orgId: null, userId: null, keyId: null };
-  return { kind: userId === null ? 'secret_holder' : 'key', orgId, userId, keyId };
+  if (keyId !== null)
+    return { kind: userId === null ? 'secret_holder' : 'key', orgId, userId, keyId };
+  return { kind: userId === null ? 'system' : 'console', orgId, userId, keyId };
 }
 
 export function auditEventView(event: AuditEvent): AuditEventView {

@@ -5,6 +5,7 @@ import type { ManagementPermission } from './permission.js';
 export type Access =
   | { kind: 'public' }
   | { kind: 'any-key' }
+  | { kind: 'session' }
   | { kind: 'permission'; permission: ManagementPermission };
 
 export const ACCESS = Symbol('access');
@@ -15,9 +16,12 @@ export const Public = () => SetMetadata<symbol, Access>(ACCESS, { kind: 'public'
 /** Open to every key that is good. */
 export const AnyKey = () => SetMetadata<symbol, Access>(ACCESS, { kind: 'any-key' });
 
+/** Open to everybody who is signed in to the console, and to no key. */
+export const AnySession = () => SetMetadata<symbol, Access>(ACCESS, { kind: 'session' });
+
 /**
- * Open to keys that hold this permission in the organisation of the path, or in their own where
- * the path names none.
+ * Open to keys and sessions that hold this permission in the organisation of the path. Where the path
+ * names none, in that of the key, or among the operators.
  */
 export const Requires = (permission: ManagementPermission) =>
   SetMetadata<symbol, Access>(ACCESS, { kind: 'permission', permission });

@@ -1,12 +1,15 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Session } from './access.guard.js';
 import { originOf } from './origin.js';
 import type { Caller, Origin } from './principal.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the guard on every route that is not public. */
+    /** Set by the guard on every route that is open to keys. */
     caller?: Caller;
+    /** Set by the guard on routes of the session itself. */
+    session?: Session;
   }
 }
 
@@ -19,6 +22,13 @@ export function callerOf({ caller }: FastifyRequest): Caller {
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
   callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
+
+/** Who is signed in, on a route of the session itself. */
+export const CurrentSession = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const { session } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (session === undefined) throw new Error('the route is not one of sessions');
+  return session;
+});
 
 /** Where the request came from: all that a public route knows. */
 export const CurrentOrigin = createParamDecorator((_: unknown, context: ExecutionContext): Origin =>

@@ -1,10 +1,14 @@
-import type { KeyId, OrgId, UserId } from '../common/ids.js';
+import { isId, type KeyId, type OrgId, type SessionId, type UserId } from '../common/ids.js';
 import type { ManagementPermission, Permission, Role, Scope } from './permission.js';
 
+/** What authenticates a request: an API key, or a session of the console. */
+export type CredentialId = KeyId | SessionId;
+
 /** Who a request is: a key, its owner, and what both together may do at this moment. */
-export interface Principal {
+export interface Principal<Id extends CredentialId = CredentialId> {
+  /** A session stands here like a key of scope admin that nothing else narrows. */
   readonly key: {
-    readonly id: KeyId;
+    readonly id: Id;
     readonly name: string;
     readonly scope: Scope;
     /** The key's own list; null when it has none. */
@@ -21,6 +25,11 @@ export interface Principal {
   readonly grants: readonly Permission[] | null;
   /** The effective permissions: nothing else decides what the request may do. */
   readonly permissions: ReadonlySet<Permission>;
+}
+
+/** The key that a request was made with, for the record; null in a session of the console. */
+export function keyIdOf({ key }: Principal): KeyId | null {
+  return isId('key', key.id) ? key.id : null;
 }
 
 /** Where a request came from. */

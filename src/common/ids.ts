@@ -10,6 +10,7 @@ export type SecretId = Id<'sec'>;
 export type AuditEventId = Id<'aud'>;
 export type DeliveryId = Id<'dlv'>;
 export type WebhookId = Id<'whk'>;
+export type SessionId = Id<'ses'>;
 
 /** A new identifier over a UUIDv7: later ones sort behind earlier ones. */
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { maxHeaderSize, METHODS } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { keyIdOf } from '../auth/principal.js';
 import { Problem } from '../common/errors.js';
 import type { Settings } from '../config/settings.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -154,7 +155,8 @@ export function configureHttp(
         route: routeOptions.url,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
-        keyId: request.caller?.principal.key.id,
+        keyId: request.caller && (keyIdOf(request.caller.principal) ?? undefined),
+        userId: request.caller?.principal.owner.id,
       },
       'request',
     );

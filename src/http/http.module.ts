@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { ApiKeyGuard } from '../auth/api-key.guard.js';
+import { AccessGuard } from '../auth/access.guard.js';
 import { MemberModule } from '../members/member.module.js';
 import { DocsController } from './docs.controller.js';
 import { HealthController } from './health.controller.js';
@@ -14,7 +14,7 @@ import { createValidationPipe } from './validation.js';
   imports: [MemberModule],
   controllers: [HealthController, MetricsController, OpenApiController, DocsController],
   providers: [
-    { provide: APP_GUARD, useClass: ApiKeyGuard },
+    { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useFactory: createValidationPipe },
   ],

@@ -114,7 +114,10 @@ export const ListKeys = pageQuery.extend({
 });
 export type ListKeys = z.infer<typeof ListKeys>;
 
-/** Who created or revoked a key; both null when it was the service itself. */
+/**
+ * Who created or revoked a key: a user without a key in the console; both null when it was the service
+ * itself.
+ */
 const by = z.strictObject({
   userId: id('usr').nullable(),
   keyId: id('key').nullable(),

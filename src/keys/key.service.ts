@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { insufficientPermission, isForeign } from '../auth/authorise.js';
-import type { Caller } from '../auth/principal.js';
+import { keyIdOf, type Caller } from '../auth/principal.js';
 import { granted, Problem } from '../common/errors.js';
 import type { KeyId, OrgId, UserId } from '../common/ids.js';
 import { decodeCursor, toPage, type Page } from '../common/page.js';
@@ -63,7 +63,7 @@ export class KeyService {
         ownerId,
         name: input.name,
         createdByUserId: me.userId,
-        createdByKeyId: me.principal.key.id,
+        createdByKeyId: keyIdOf(me.principal),
       });
       const after = { name: input.name, ownerId, ...limits };
       await record({ orgId, action: 'key.created', targetId: keyId, after });
@@ -140,7 +140,7 @@ export class KeyService {
       await this.store.get(orgId, keyId, owner, tx);
       const by = {
         byUserId: me.userId,
-        byKeyId: me.principal.key.id,
+        byKeyId: keyIdOf(me.principal),
         reason: reason ?? null,
       };
       const revoked = await this.store.revoke(tx, orgId, { keyId }, by);

@@ -20,7 +20,7 @@ type NewRow<T> = Omit<T, 'createdAt' | `revo${string}`>;
 export interface Revocation {
   /** Null when somebody revoked it who showed no more than its secret. */
   byUserId: UserId | null;
-  byKeyId: KeyId;
+  byKeyId: KeyId | null;
   reason: string | null;
 }
 

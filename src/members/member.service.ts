@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../auth/principal.js';
+import { keyIdOf, type Caller } from '../auth/principal.js';
 import { granted, Problem } from '../common/errors.js';
 import { newUserId, type KeyId, type OrgId, type UserId } from '../common/ids.js';
 import { decodeCursor, isInstant, toPage, type Page } from '../common/page.js';
@@ -116,7 +116,7 @@ export class MemberService {
       const member = await this.store.get(orgId, userId, tx);
       await this.keepOneManager(change, member);
       const reason = 'owner_removed';
-      const by = { byUserId: me.userId, byKeyId: me.principal.key.id, reason };
+      const by = { byUserId: me.userId, byKeyId: keyIdOf(me.principal), reason };
       const revokedKeys = await this.keys.revoke(tx, orgId, { ownerId: userId }, by);
       await this.store.remove(tx, orgId, userId);
       const before = { role: member.role, grants: member.grants };

@@ -4,6 +4,8 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
+  /** What it is one of, so that people can file it (RFC 2919). */
+  list?: { id: string; comment: string };
 }
 
 /** Sends e-mail. */

@@ -43,16 +43,16 @@ export class SmtpMailer extends Mailer {
     this.transport = createTransport({ url, ...patience, ...safely });
   }
 
-  override async send(id: string, mail: Mail): Promise<void> {
+  override async send(id: string, { list, ...mail }: Mail): Promise<void> {
     const { domain, from } = this;
     try {
       await this.transport.sendMail({
         ...mail,
         from,
         messageId: `<${id}@${domain}>`,
-        // RFC 3834: no out-of-office reply. RFC 2919: people can file it.
+        // RFC 3834: no out-of-office reply.
         headers: { 'Auto-Submitted': 'auto-generated' },
-        list: { id: { url: `key-expiry.${domain}`, comment: 'Expiry of API keys' } },
+        ...(list && { list: { id: { url: `${list.id}.${domain}`, comment: list.comment } } }),
         signal: AbortSignal.timeout(longest),
       });
     } catch (error) {

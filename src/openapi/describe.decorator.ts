@@ -13,6 +13,7 @@ export const tags = {
   Jobs: 'What is done later, and what could not be done.',
   'Audit log': 'What happened in an organisation.',
   'Forward authentication': 'For proxies that ask before they let a request pass.',
+  Sessions: 'Signing in to the console, and out.',
   Service: 'For machines: health, metrics, this description.',
 } as const;
 

@@ -90,6 +90,7 @@ function requestBody(body: z.ZodType, components: Components): JsonObject {
 function accessSentence({ access, path }: Route): string {
   if (access.kind === 'public') return 'Open to everybody.';
   if (access.kind === 'any-key') return 'Needs a good API key.';
+  if (access.kind === 'session') return 'For the console, in a session of its own.';
   const { permission } = access;
   const where = path.includes(':orgId') ? ' in the organisation' : '';
   return `Needs the permission \`${permission}\` (${managementPermissions[permission]})${where}.`;
@@ -101,6 +102,17 @@ function operationId({ operation: { id }, methods, path }: Route, method: Method
   const suffix = `${method.charAt(0).toUpperCase()}${method.slice(1)}`;
   return `${id}${path.endsWith('*') ? 'WithPath' : ''}${suffix}`;
 }
+
+const keys = [{ bearer: [] }, { apiKey: [] }];
+const session = { session: [] };
+
+/** What each kind of route can be called with. */
+const security: Record<Route['access']['kind'], JsonObject[]> = {
+  public: [],
+  'any-key': keys,
+  session: [session],
+  permission: [...keys, session],
+};
 
 function describeRoute(route: Route, components: Components): JsonObject {
   const { operation, access, body, query, isCreating } = route;
@@ -115,7 +127,7 @@ function describeRoute(route: Route, components: Components): JsonObject {
     description: [operation.description, accessSentence(route)]
       .filter((part) => part !== undefined)
       .join('\n\n'),
-    security: access.kind === 'public' ? [] : [{ bearer: [] }, { apiKey: [] }],
+    security: security[access.kind],
     parameters,
     ...(body && { requestBody: requestBody(body, components) }),
     responses: answersOf(route, components),
@@ -207,6 +219,12 @@ export function buildDocument(
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-keyfence',
+          description: 'Of the console: only its own pages may use it.',
+        },
       },
     },
   };

@@ -36,6 +36,7 @@ const always: ProblemCode[] = [
   'internal',
 ];
 const ofBodies: ProblemCode[] = ['malformed_json', 'payload_too_large', 'unsupported_media_type'];
+const ofSessions: ProblemCode[] = ['unauthenticated', 'cross_site', 'unavailable', 'busy'];
 const ofKeys: ProblemCode[] = [
   'ambiguous_credentials',
   'unauthenticated',
@@ -50,16 +51,18 @@ const ofCreations: ProblemCode[] = ['idempotency_in_progress', 'idempotency_mism
 
 /** The problems that a route brings by being what it is. */
 function usualProblems({ methods, path, access, isCreating }: Route): ProblemCode[] {
-  const hasKey = access.kind !== 'public';
+  const hasKey = access.kind === 'any-key' || access.kind === 'permission';
+  const hasSession = access.kind === 'session' || access.kind === 'permission';
   const hasPermission = access.kind === 'permission';
   const reads = methods.includes('get');
   return [
     ...always,
     ...(reads ? [] : ofBodies),
     ...(hasKey ? ofKeys : []),
+    ...(hasSession ? ofSessions : []),
     ...(hasPermission ? (['insufficient_permission'] as const) : []),
     ...(path.includes(':') ? (['not_found'] as const) : []),
-    ...(hasPermission && !reads ? ofChanges : []),
+    ...(hasSession && !reads ? ofChanges : []),
     ...(isCreating ? ofCreations : []),
   ];
 }

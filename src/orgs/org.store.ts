@@ -22,8 +22,8 @@ export class OrgStore {
   }
 
   /** The organisation of the operators, or null before the first start has made it. */
-  findOperator(tx: Tx): Promise<Organisation | null> {
-    return tx.findOneBy(Organisation, { kind: 'operator' });
+  findOperator(manager: EntityManager = this.dataSource.manager): Promise<Organisation | null> {
+    return manager.findOneBy(Organisation, { kind: 'operator' });
   }
 
   /** Organisations in the order of their creation, one more than the page holds. */

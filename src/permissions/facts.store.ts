@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { isId, type KeyId, type OrgId, type UserId } from '../common/ids.js';
+import type { CredentialId } from '../auth/principal.js';
+import { isId, type KeyId, type OrgId, type SessionId, type UserId } from '../common/ids.js';
 import type { Tx } from '../database/transactions.js';
-import type { AccessFacts, MemberFacts, OrgFacts } from './facts.js';
+import type { AccessFacts, KeyFacts, MemberFacts, OrgFacts } from './facts.js';
 import { DataSource } from 'typeorm';
 
 const orgColumns = `
@@ -14,7 +15,7 @@ const memberColumns = `
   m.role, m.grants`;
 
 /**
- * The facts of keys, as SQL.
+ * The facts of keys, or of what is like them, as SQL.
  *
  * @param keys what is selected from, with the columns of `api_keys` under the alias `k`
  */
@@ -25,6 +26,18 @@ export const factsOf = (keys: string) => `
     JOIN organisations o ON o.id = k.org_id
     JOIN users u ON u.id = k.owner_id
     LEFT JOIN memberships m ON m.org_id = k.org_id AND m.user_id = k.owner_id`;
+
+/** When a session ends, as SQL: an hour after it was last used, and twelve hours after it began. */
+export const sessionEnd = (usedAt: string) =>
+  `least(s.created_at + interval '12 hours', ${usedAt} + interval '1 hour')`;
+
+/** The session $1 in the organisation $2, as a key. */
+const session = `(
+  SELECT id, 'console' AS name, 'admin' AS scope, NULL::text[] AS permissions,
+    NULL::text[] AS allowed_ips, ${sessionEnd('seen_at')} AS expires_at, NULL::timestamptz AS revoked_at,
+    $2::text AS org_id, user_id AS owner_id
+  FROM sessions s WHERE id = $1
+) k`;
 
 interface OrgRow {
   org_id: OrgId;
@@ -47,11 +60,11 @@ interface MemberRow {
 }
 
 /** A row of `factsOf`. All columns are null where an outer join found no key. */
-export interface FactsRow extends OrgRow, MemberRow {
-  key_id: KeyId | null;
+export interface FactsRow<Id extends CredentialId = KeyId> extends OrgRow, MemberRow {
+  key_id: Id | null;
   key_name: string;
-  scope: AccessFacts['key']['scope'];
-  permissions: AccessFacts['key']['permissions'];
+  scope: KeyFacts['scope'];
+  permissions: KeyFacts['permissions'];
   allowed_ips: string[] | null;
   expires_at: Date | null;
   revoked_at: Date | null;
@@ -87,7 +100,9 @@ function memberFacts(row: MemberRow): MemberFacts | null {
 }
 
 /** @returns undefined when no key was found */
-export function readFacts(row: FactsRow): AccessFacts | undefined {
+export function readFacts<Id extends CredentialId = KeyId>(
+  row: FactsRow<Id>,
+): AccessFacts<Id> | undefined {
   if (row.key_id === null) return undefined;
   const key = {
     id: row.key_id,
@@ -107,16 +122,50 @@ export function readFacts(row: FactsRow): AccessFacts | undefined {
 export class FactsStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @returns the facts, and the time at which the transaction began */
-  async ofKey(tx: Tx, keyId: KeyId): Promise<{ facts: AccessFacts | undefined; now: Date }> {
-    const rows = await tx.query<(FactsRow & { now: Date })[]>(
-      `SELECT now() AS now, found.* FROM (VALUES (1)) one LEFT JOIN (
-         ${factsOf('(SELECT * FROM api_keys WHERE id = $1) k')}
-       ) found ON true`,
-      [keyId],
+  /**
+   * @param orgId where a session acts: a key belongs to one organisation anyway
+   * @returns the facts, and the time at which the transaction began
+   */
+  async ofCredential(
+    tx: Tx,
+    id: CredentialId,
+    orgId: OrgId,
+  ): Promise<{ facts: AccessFacts<CredentialId> | undefined; now: Date }> {
+    type Row = FactsRow<CredentialId> & { now: Date };
+    const keys = isId('key', id)
+      ? '(SELECT * FROM api_keys WHERE id = $1 AND org_id = $2) k'
+      : session;
+    const rows = await tx.query<Row[]>(
+      `SELECT now() AS now, found.* FROM (VALUES (1)) one LEFT JOIN (${factsOf(keys)}) found ON true`,
+      [id, orgId],
     );
-    const [row] = rows as [FactsRow & { now: Date }];
+    const [row] = rows as [Row];
     return { facts: readFacts(row), now: row.now };
+  }
+
+  /** What a session is in an organisation at this moment, and the number of that state. */
+  async ofSession(
+    id: SessionId,
+    orgId: OrgId,
+  ): Promise<{ facts: AccessFacts<SessionId> | undefined; now: Date; authSeq: number }> {
+    type Row = FactsRow<SessionId> & { now: Date; n: string };
+    const rows = await this.dataSource.query<Row[]>(
+      `SELECT now() AS now, h.n, found.* FROM auth_head h LEFT JOIN (${factsOf(session)}) found ON true`,
+      [id, orgId],
+    );
+    const [row] = rows as [Row];
+    return { facts: readFacts(row), now: row.now, authSeq: Number(row.n) };
+  }
+
+  /** Where a user is a member, and as what, the oldest organisation first. */
+  async ofUser(userId: UserId): Promise<{ org: OrgFacts; member: MemberFacts | null }[]> {
+    const rows = await this.dataSource.query<(OrgRow & MemberRow)[]>(
+      `SELECT ${memberColumns}, ${orgColumns}
+       FROM memberships m JOIN users u ON u.id = m.user_id JOIN organisations o ON o.id = m.org_id
+       WHERE m.user_id = $1 ORDER BY o.id`,
+      [userId],
+    );
+    return rows.map((row) => ({ org: orgFacts(row), member: memberFacts(row) }));
   }
 
   /** @returns null when there is no such organisation */

@@ -1,4 +1,5 @@
 import type { Permission, Role, Scope } from '../auth/permission.js';
+import type { CredentialId } from '../auth/principal.js';
 import type { KeyId, OrgId, UserId } from '../common/ids.js';
 
 /** What a verdict needs to know of an organisation, with the policy for its new keys. */
@@ -26,9 +27,9 @@ export interface MemberFacts {
   grants: Permission[] | null;
 }
 
-/** What a verdict needs to know of a key. */
-export interface KeyFacts {
-  id: KeyId;
+/** What a verdict needs to know of a key, or of a session, which is like one. */
+export interface KeyFacts<Id extends CredentialId = KeyId> {
+  id: Id;
   ownerId: UserId;
   name: string;
   scope: Scope;
@@ -40,8 +41,8 @@ export interface KeyFacts {
 }
 
 /** All rows that one verdict depends on. The owner is null once their membership has ended. */
-export interface AccessFacts {
-  key: KeyFacts;
+export interface AccessFacts<Id extends CredentialId = KeyId> {
+  key: KeyFacts<Id>;
   owner: MemberFacts | null;
   org: OrgFacts;
 }

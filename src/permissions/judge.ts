@@ -1,5 +1,5 @@
-import type { Principal } from '../auth/principal.js';
-import type { OrgId } from '../common/ids.js';
+import type { CredentialId, Principal } from '../auth/principal.js';
+import type { KeyId, OrgId } from '../common/ids.js';
 import { isAddressIn } from '../common/ip.js';
 import { effectivePermissions } from './effective-permissions.js';
 import type { AccessFacts } from './facts.js';
@@ -8,12 +8,12 @@ import type { AccessFacts } from './facts.js';
 export type Refusal =
   'unknown' | 'revoked' | 'expired' | 'owner_removed' | 'owner_deactivated' | 'org_suspended';
 
-export type Verdict =
-  | { good: true; principal: Principal }
+export type Verdict<Id extends CredentialId = KeyId> =
+  | { good: true; principal: Principal<Id> }
   | { good: false; refusal: Refusal }
   | { good: false; refusal: 'ip_not_allowed'; orgId: OrgId };
 
-function refusalOf({ key, owner, org }: AccessFacts, now: Date): Refusal | undefined {
+function refusalOf({ key, owner, org }: AccessFacts<CredentialId>, now: Date): Refusal | undefined {
   if (key.revokedAt !== null) return 'revoked';
   if (key.expiresAt !== null && key.expiresAt <= now.getTime()) return 'expired';
   if (owner === null) return 'owner_removed';
@@ -29,7 +29,11 @@ function refusalOf({ key, owner, org }: AccessFacts, now: Date): Refusal | undef
  * @param now the time on the database's clock
  * @param ip the address that the key is used from, if known
  */
-export function judge(facts: AccessFacts | undefined, now: Date, ip: string | undefined): Verdict {
+export function judge<Id extends CredentialId>(
+  facts: AccessFacts<Id> | undefined,
+  now: Date,
+  ip: string | undefined,
+): Verdict<Id> {
   if (facts === undefined) return { good: false, refusal: 'unknown' };
   const refusal = refusalOf(facts, now);
   const { key, owner, org } = facts;

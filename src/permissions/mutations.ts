@@ -12,7 +12,7 @@ import { FactsStore } from './facts.store.js';
 import { judge } from './judge.js';
 import { RepeatedCalls } from './repeated-calls.js';
 import {
-  lockKey,
+  lockCredential,
   lockMembership,
   lockOrg,
   lockUser,
@@ -90,7 +90,8 @@ export class Mutations {
   }
 
   private async judgeAgain(tx: Tx, caller: Caller, org: OrgFacts | undefined): Promise<Change> {
-    const { facts, now } = await this.facts.ofKey(tx, caller.principal.key.id);
+    const { key, org: own } = caller.principal;
+    const { facts, now } = await this.facts.ofCredential(tx, key.id, own.id);
     const verdict = judge(facts, now, caller.origin.ip);
     if (!verdict.good) {
       const isElsewhere = verdict.refusal === 'ip_not_allowed';
@@ -111,7 +112,7 @@ function ownRows({ org, owner, key }: Principal): RowLock[] {
     lockOrg(org.id, 'share'),
     lockUser(owner.id, 'share'),
     lockMembership(org.id, owner.id, 'share'),
-    lockKey(org.id, key.id, 'share'),
+    lockCredential(org.id, key.id, 'share'),
   ];
 }
 

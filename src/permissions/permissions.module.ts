@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { ORG_LOOKUP } from '../auth/api-key.guard.js';
+import { ORG_LOOKUP } from '../auth/access.guard.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { FactsStore } from './facts.store.js';
 import { IdempotencyStore } from './idempotency.store.js';

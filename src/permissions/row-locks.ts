@@ -1,8 +1,9 @@
-import type { KeyId, OrgId, UserId } from '../common/ids.js';
+import type { CredentialId } from '../auth/principal.js';
+import { isId, type KeyId, type OrgId, type UserId } from '../common/ids.js';
 import type { Tx } from '../database/transactions.js';
 
 /** In the order in which every transaction locks them; the head follows at commit. */
-const tables = ['organisations', 'users', 'memberships', 'api_keys'] as const;
+const tables = ['organisations', 'users', 'memberships', 'api_keys', 'sessions'] as const;
 
 /** A row that a change depends on (`share`) or alters (`alter`). */
 export interface RowLock {
@@ -33,6 +34,10 @@ export const lockKey = (orgId: OrgId, keyId: KeyId, mode: RowLock['mode']): RowL
   mode,
   row: { id: keyId, org_id: orgId },
 });
+
+/** Whatever the caller has shown. */
+export const lockCredential = (orgId: OrgId, id: CredentialId, mode: RowLock['mode']): RowLock =>
+  isId('key', id) ? lockKey(orgId, id, mode) : { table: 'sessions', mode, row: { id } };
 
 function keyOf({ table, row }: RowLock): string {
   return `${tables.indexOf(table)} ${Object.values(row).join(' ')}`;

@@ -30,6 +30,9 @@ const Sweep = z.strictObject({});
 /** An attempt to tell somebody something. */
 const Delivery = z.strictObject({ deliveryId: id('dlv') });
 
+/** A link to sign in with, for whoever has this address, if anybody does. */
+const SignIn = z.strictObject({ email: z.email() });
+
 export interface JobKind {
   /** What a job carries. It is checked again where the job runs. No secret is ever part of it. */
   payload: z.ZodType;
@@ -55,6 +58,8 @@ export const jobs = {
   // They are added again as long as their rows wait. Slow receivers do not hold up mail.
   email: { payload: Delivery, attempts: 1, concurrency: 5, isKept: false },
   webhook: { payload: Delivery, attempts: 1, concurrency: 50, isKept: false },
+  /** Within the time that somebody waits for a mail. Nobody can do anything for it later. */
+  'sign-in': { payload: SignIn, attempts: 6, concurrency: 5, isKept: false },
 } as const satisfies Record<string, JobKind>;
 
 export type JobName = keyof typeof jobs;

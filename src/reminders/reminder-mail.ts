@@ -1,17 +1,7 @@
+import { line, render } from '../notifications/mail-text.js';
 import type { Mail } from '../notifications/mailer.js';
 import { relativeTime } from './relative-time.js';
 import type { ExpiringKey, Told } from './reminder.store.js';
-
-/** Names come from people: in HTML they must not be more than text (HTML, 13.1.2). */
-function escapeHtml(text: string): string {
-  const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (character) => named[character] ?? character);
-}
-
-/** On one line, whatever stands in the database, and without marks that turn the text around it. */
-function line(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
-}
 
 function when({ expiresAt }: ExpiringKey, now: Date): string {
   const ms = expiresAt.getTime() - now.getTime();
@@ -20,29 +10,7 @@ function when({ expiresAt }: ExpiringKey, now: Date): string {
 
 const instant = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** A mail in both forms, made of paragraphs; a list is one paragraph. */
-interface Paragraph {
-  text: string;
-  list?: readonly string[];
-  code?: string;
-}
-
-function render(to: string, subject: string, paragraphs: readonly Paragraph[]): Mail {
-  const text = paragraphs.map(({ text: words, list = [], code }) =>
-    [words, ...list.map((item) => `- ${item}`), ...(code ? [`  ${code}`] : [])].join('\n'),
-  );
-  const html = paragraphs.map(({ text: words, list, code }) => {
-    const items = list?.map((item) => `<li>${escapeHtml(item)}</li>`).join('');
-    const rest = items === undefined ? '' : `<ul>${items}</ul>`;
-    return `<p>${escapeHtml(words)}</p>${rest}${code ? `<pre>${escapeHtml(code)}</pre>` : ''}`;
-  });
-  return {
-    to,
-    subject,
-    text: `${text.join('\n\n')}\n`,
-    html: `<!doctype html><html lang="en"><meta charset="utf-8"><body>${html.join('\n')}</body></html>\n`,
-  };
-}
+const list = { id: 'key-expiry', comment: 'Expiry of API keys' };
 
 const why = {
   owner: 'You get this mail because the key is yours.',
@@ -57,7 +25,7 @@ export function ownerMail({ to, orgId, orgName, keys, now }: Told, publicUrl?: s
   const url = `${publicUrl ?? ''}/v1/orgs/${orgId}/keys`;
   const headline = `The API key "${name}" of ${org} ${when(key, now)}`;
   const isOver = key.expiresAt <= now;
-  return render(to, headline, [
+  const mail = render(to, headline, [
     { text: `${headline}: ${instant(key.expiresAt)}.` },
     {
       text: isOver
@@ -69,6 +37,7 @@ export function ownerMail({ to, orgId, orgName, keys, now }: Told, publicUrl?: s
     { text: '3. Then revoke the old key:', code: `DELETE ${url}/${key.keyId}` },
     { text: `If you do not need it any more there is nothing to do. ${why.owner}` },
   ]);
+  return { ...mail, list };
 }
 
 /** To a manager, about all keys of the organisation that it is time to speak of. */
@@ -77,19 +46,20 @@ export function digestMail(
   publicUrl?: string,
 ): Mail {
   const org = line(orgName);
-  const list = keys.map((key) => {
+  const lines = keys.map((key) => {
     const owner = line(key.ownerName);
     return `"${line(key.keyName)}" of ${owner} ${when(key, now)}: ${instant(key.expiresAt)} (${key.keyId})`;
   });
   const more = total > keys.length ? [`and ${total - keys.length} more`] : [];
   const count = total === 1 ? 'One API key' : `${total} API keys`;
   const url = `${publicUrl ?? ''}/v1/orgs/${orgId}/keys`;
-  return render(to, `${count} of ${org} ${total === 1 ? 'needs' : 'need'} attention`, [
-    { text: `${count} of ${org}:`, list: [...list, ...more] },
+  const mail = render(to, `${count} of ${org} ${total === 1 ? 'needs' : 'need'} attention`, [
+    { text: `${count} of ${org}:`, list: [...lines, ...more] },
     { text: 'Owners can replace their keys, and you those of service accounts:' },
     { text: '1. Create a new key for the same owner:', code: `POST ${url}` },
     { text: '2. Put its secret wherever the old one is in use. It is shown once.' },
     { text: '3. Then revoke the old key:', code: `DELETE ${url}/{keyId}` },
     { text: why.manager },
   ]);
+  return { ...mail, list };
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
-import type { Authentication, KeyStrategy } from '../auth/api-key.guard.js';
+import type { Authentication, KeyStrategy } from '../auth/access.guard.js';
 import type { StrategyName } from '../auth/credentials.js';
 import { Problem } from '../common/errors.js';
 import { subjectOf } from './subject.js';

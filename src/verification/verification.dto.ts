@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { permission, scopes } from '../auth/permission.js';
 import type { Principal } from '../auth/principal.js';
+import type { KeyId } from '../common/ids.js';
 import { authSeq, exampleOf, sampleIds, timestamp } from '../common/answer.js';
 import { id } from '../common/schema.js';
 
@@ -48,7 +49,8 @@ const KeyFacts = z
 
 export function keyFacts({ key, org, owner, permissions }: Principal): z.infer<typeof KeyFacts> {
   return {
-    keyId: key.id,
+    // Sessions do not come here: they are not open to `any-key`.
+    keyId: key.id as KeyId,
     orgId: org.id,
     ownerId: owner.id,
     scope: key.scope,

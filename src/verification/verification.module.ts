@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { KEY_MEMORY, KEY_STRATEGIES } from '../auth/api-key.guard.js';
+import { KEY_MEMORY, KEY_STRATEGIES } from '../auth/access.guard.js';
 import { KeyModule } from '../keys/key.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { FirstUse } from './first-use.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { KeyMemory } from '../auth/api-key.guard.js';
+import type { KeyMemory } from '../auth/access.guard.js';
 import { isWellFormed } from '../common/secret.js';
 import { SecretHasher } from '../keys/secret-hasher.js';
 import type { AccessFacts } from '../permissions/facts.js';

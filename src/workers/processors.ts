@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { readPayload, type JobName, type Payload } from '../queue/jobs.js';
 import { ReminderSender } from '../reminders/reminder-sender.js';
 import { ReminderSweep } from '../reminders/reminder-sweep.js';
+import { SignInLinks } from '../sessions/sign-in-links.js';
 import { UsageStore } from '../usage/usage.store.js';
 import { WebhookSender } from '../webhooks/webhook-sender.js';
 
@@ -24,11 +25,13 @@ export class Processors {
     sweep: ReminderSweep,
     reminders: ReminderSender,
     webhooks: WebhookSender,
+    links: SignInLinks,
   ) {
     this.byName = {
       usage: processor('usage', (flush) => usage.count(flush)),
       sweep: processor('sweep', () => sweep.run()),
       email: processor('email', ({ deliveryId }) => reminders.send(deliveryId)),
+      'sign-in': processor('sign-in', ({ email }) => links.mail(email)),
       webhook: processor('webhook', ({ deliveryId }) => webhooks.send(deliveryId)),
     };
   }

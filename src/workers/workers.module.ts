@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { OutboxModule } from '../outbox/outbox.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { RemindersModule } from '../reminders/reminders.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { BacklogWatch } from './backlog-watch.js';
@@ -11,7 +12,14 @@ import { Schedule } from './schedule.js';
 import { Workers } from './workers.js';
 
 @Module({
-  imports: [QueueModule, OutboxModule, UsageModule, RemindersModule, WebhooksModule],
+  imports: [
+    QueueModule,
+    OutboxModule,
+    UsageModule,
+    RemindersModule,
+    WebhooksModule,
+    SessionsModule,
+  ],
   providers: [BacklogWatch, Processors, Relay, Schedule, Workers],
 })
 export class WorkersModule {}

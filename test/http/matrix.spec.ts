@@ -16,6 +16,8 @@ interface Route {
   /** Who may call it in their own organisation, or at all where the path names none. */
   allowed: Role[];
   success: number;
+  /** What everybody else is answered; 403 when left out, and 401 without a key. */
+  denied?: number;
   body?: (world: World) => unknown;
 }
 
@@ -47,6 +49,13 @@ const table: Record<string, Route> = {
   'GET /v1/whoami': { allowed: keyHolders, success: 200 },
   'POST /v1/verify': { allowed: keyHolders, success: 200, body: () => ({ key: 'kf_none' }) },
   'POST /v1/revoke': { allowed: everybody, success: 200, body: () => ({ key: newSecret('kf') }) },
+  'GET /v1/sign-in': { allowed: everybody, success: 200 },
+  'POST /v1/sign-in-links': { allowed: everybody, success: 409, body: () => ({ email: email() }) },
+  'POST /v1/session': { allowed: everybody, success: 403, body: () => ({ token: 'none' }) },
+  // No key opens these.
+  'GET /v1/session': { allowed: [], success: 200, denied: 401 },
+  'DELETE /v1/session': { allowed: [], success: 204, denied: 401 },
+  'DELETE /v1/sessions': { allowed: [], success: 204, denied: 401 },
   'ALL /v1/forward-auth/:permission': { allowed: keyHolders, success: 204 },
   'POST /v1/orgs': {
     allowed: operators,
@@ -219,7 +228,7 @@ describe('every route, for everybody', () => {
     expect([...routes].some((route) => route.includes('/v1/forward-auth/:permission'))).toBe(true);
   });
 
-  for (const [route, { allowed, success, body }] of Object.entries(table)) {
+  for (const [route, { allowed, success, denied: ownDenied, body }] of Object.entries(table)) {
     const [verb = '', path = ''] = route.split(' ');
     const method = (verb === 'ALL' ? 'GET' : verb) as Method;
     const namesOrg = path.includes(':orgId');
@@ -242,7 +251,7 @@ describe('every route, for everybody', () => {
           );
           return answer.status;
         };
-        const denied = role === 'none' ? 401 : 403;
+        const denied = role === 'none' ? 401 : (ownDenied ?? 403);
 
         if (!namesOrg) {
           const expected = allowed.includes(role) ? success : denied;

@@ -59,7 +59,7 @@ describe('access to routes', () => {
     expect(handlers.filter(({ access }) => access === undefined)).toEqual([]);
   });
 
-  it('only what anybody may ask about the service, and the report of a leaked key, is public', () => {
+  it('only what anybody may ask about the service, signing in, and the report of a leaked key is public', () => {
     const open = handlers.filter(({ access }) => access?.kind === 'public');
     expect(open.map(({ name }) => name).sort()).toEqual([
       'DocsController.file',
@@ -69,6 +69,9 @@ describe('access to routes', () => {
       'MetricsController.text',
       'OpenApiController.document',
       'ReportController.revoke',
+      'SessionController.options',
+      'SessionController.requestLink',
+      'SessionController.signIn',
     ]);
   });
 
@@ -85,6 +88,15 @@ describe('access to routes', () => {
       'ForwardAuthController.answer',
       'VerifyController.verify',
       'WhoamiController.whoami',
+    ]);
+  });
+
+  it('only what concerns the session itself is for sessions alone', () => {
+    const open = handlers.filter(({ access }) => access?.kind === 'session');
+    expect(open.map(({ name }) => name).sort()).toEqual([
+      'SessionController.get',
+      'SessionController.signOut',
+      'SessionController.signOutEverywhere',
     ]);
   });
 });

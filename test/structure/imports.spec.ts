@@ -25,6 +25,7 @@ const order = [
   ['reminders'],
   ['webhooks'],
   ['verification'],
+  ['sessions'],
   ['bootstrap'],
   ['http'],
   ['workers'],

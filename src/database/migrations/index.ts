@@ -9,6 +9,7 @@ import { KeyUsage1764000007000 } from './1764000007000-key-usage.js';
 import { Reminders1764000008000 } from './1764000008000-reminders.js';
 import { WatchKeys1764000009000 } from './1764000009000-watch-keys.js';
 import { Webhooks1764000010000 } from './1764000010000-webhooks.js';
+import { Sessions1764000011000 } from './1764000011000-sessions.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Reminders1764000008000,
   WatchKeys1764000009000,
   Webhooks1764000010000,
+  Sessions1764000011000,
 ];

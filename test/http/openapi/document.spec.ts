@@ -101,7 +101,10 @@ describe('GET /openapi.json', () => {
       'GET /metrics',
       'GET /openapi.json',
       'GET /readyz',
+      'GET /v1/sign-in',
       'POST /v1/revoke',
+      'POST /v1/session',
+      'POST /v1/sign-in-links',
     ]);
     for (const { name, operation } of operations) {
       const answers401 = operation.responses['401'] !== undefined;

@@ -2,9 +2,10 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../common/errors.js';
+import type { SessionId, UserId } from '../common/ids.js';
 import { FailureThrottle } from '../throttling/failure-throttle.js';
 import { ACCESS, type Access } from './access.decorator.js';
-import { authorise, isForeign } from './authorise.js';
+import { authorise, insufficientPermission, isForeign } from './authorise.js';
 import { findCredential, normaliseScheme, secretIn, type StrategyName } from './credentials.js';
 import { originOf } from './origin.js';
 import type { Principal } from './principal.js';
@@ -25,6 +26,33 @@ export const KEY_MEMORY = Symbol('key memory');
 export interface KeyMemory {
   /** Whether a secret was good a short while ago: no verdict, and without a look at the store. */
   wasGood(secret: string): boolean;
+}
+
+/** Injection token of the sessions of the console. */
+export const SESSIONS = Symbol('sessions');
+
+/** Somebody who is signed in to the console. */
+export interface Session {
+  id: SessionId;
+  user: { id: UserId; name: string; email: string };
+  createdAt: Date;
+  /** When it ends without a further request. */
+  expiresAt: Date;
+}
+
+export interface Sessions {
+  /**
+   * The session of a request that comes from the console itself.
+   *
+   * @throws Problem `unauthenticated`, `cross_site`
+   */
+  find(request: FastifyRequest): Promise<Session>;
+  /**
+   * Who the session is in this organisation, or else among the operators.
+   *
+   * @returns undefined when it is nobody there
+   */
+  standing(session: Session, orgId: string | undefined): Promise<Authentication | undefined>;
 }
 
 /** What a strategy hands over when a key is good. */
@@ -67,9 +95,9 @@ function run(strategy: KeyStrategy, request: FastifyRequest): Promise<Authentica
   });
 }
 
-/** Lets a request pass when its API key is good and holds what the route demands. */
+/** Lets a request pass when its API key, or its session, is good and holds what the route demands. */
 @Injectable()
-export class ApiKeyGuard implements CanActivate {
+export class AccessGuard implements CanActivate {
   /** Reading decorators costs more than all the rest, so each handler is looked at once. */
   private readonly accessOf = new Map<unknown, Access>();
 
@@ -78,6 +106,7 @@ export class ApiKeyGuard implements CanActivate {
     @Inject(KEY_STRATEGIES) private readonly strategies: Record<StrategyName, KeyStrategy>,
     @Inject(ORG_LOOKUP) private readonly orgs: OrgLookup,
     @Inject(KEY_MEMORY) private readonly memory: KeyMemory,
+    @Inject(SESSIONS) private readonly sessions: Sessions,
     private readonly throttle: FailureThrottle,
   ) {}
 
@@ -105,12 +134,14 @@ export class ApiKeyGuard implements CanActivate {
     request: FastifyRequest,
     access: Exclude<Access, { kind: 'public' }>,
   ): Promise<true> {
-    const name = findCredential(request.raw.rawHeaders);
-    if (name === undefined) throw new Problem('unauthenticated');
-    if (name === 'bearer-key') {
-      request.headers.authorization = normaliseScheme(request.headers.authorization);
+    if (access.kind === 'session') {
+      request.session = await this.sessions.find(request);
+      return true;
     }
-    const { principal, authSeq } = await this.judge(name, request);
+    const name = findCredential(request.raw.rawHeaders);
+    const { principal, authSeq } = await (name === undefined
+      ? this.judgeSession(request, access)
+      : this.judge(name, request));
     const requires = access.kind === 'permission' ? access.permission : null;
     request.caller = { principal, origin: originOf(request), requires, authSeq };
     const { orgId } = request.params as { orgId?: string };
@@ -121,12 +152,28 @@ export class ApiKeyGuard implements CanActivate {
     return true;
   }
 
+  private async judgeSession(
+    request: FastifyRequest,
+    access: Exclude<Access, { kind: 'public' | 'session' }>,
+  ): Promise<Authentication> {
+    // What tells of keys is asked with a key.
+    if (access.kind === 'any-key') throw new Problem('unauthenticated');
+    const session = await this.sessions.find(request);
+    const { orgId } = request.params as { orgId?: string };
+    const standing = await this.sessions.standing(session, orgId);
+    if (standing !== undefined) return standing;
+    throw orgId === undefined
+      ? insufficientPermission(access.permission)
+      : new Problem('not_found');
+  }
+
   /**
    * Many clients can share an address: a key that was good lately is judged whatever the others
    * did. All else has to wait before anybody looks it up, or guessing would cost us as much as ever.
    */
   private async judge(name: StrategyName, request: FastifyRequest): Promise<Authentication> {
     const { ip, headers } = request;
+    if (name === 'bearer-key') headers.authorization = normaliseScheme(headers.authorization);
     this.throttle.admit(ip, () => this.memory.wasGood(secretIn(name, headers)));
     try {
       return await run(this.strategies[name], request);

@@ -1,0 +1,50 @@
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '../common/errors.js';
+
+/** Hosts that browsers take for secure without https (W3C Secure Contexts, section 3.1). */
+const loopback = /^(localhost|([\w-]+\.)+localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Why nobody can sign in to a console that has no origin. */
+export const obstacle =
+  'Browsers keep the session of a console only under https, or on localhost. Set KEYFENCE_PUBLIC_URL ' +
+  'to the https URL under which people reach this service, and open that.';
+
+/**
+ * Where the console is, as browsers write it in `Origin` (RFC 6454). Without a public URL it is on this
+ * machine alone: the `Host` of anybody else proves nothing.
+ *
+ * @param host the `Host` of the request
+ * @returns undefined where no session could be kept
+ */
+export function consoleOrigin(
+  publicUrl: string | undefined,
+  host: string | undefined,
+): string | undefined {
+  const url = URL.parse(publicUrl ?? `http://${host ?? ''}`);
+  if (url === null) return undefined;
+  const { protocol, hostname, origin } = url;
+  return protocol === 'https:' || loopback.test(hostname) ? origin : undefined;
+}
+
+/**
+ * Lets nothing but the console's own pages use a session: a cookie also comes with requests that other
+ * sites make a browser send. Browsers say where a request comes from (W3C Fetch Metadata); what says
+ * nothing is refused, too.
+ *
+ * @throws Problem `cross_site`
+ */
+export function assertFromConsole(
+  { method, headers }: FastifyRequest,
+  publicUrl: string | undefined,
+): void {
+  const origin = consoleOrigin(publicUrl, headers.host);
+  const reads = method === 'GET' || method === 'HEAD';
+  if (
+    origin !== undefined &&
+    headers['sec-fetch-site'] === 'same-origin' &&
+    (reads || headers.origin === origin)
+  ) {
+    return;
+  }
+  throw new Problem('cross_site', origin === undefined ? obstacle : `The console is at ${origin}.`);
+}
