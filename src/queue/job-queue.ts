@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ErrorCode } from 'bullmq';
 import {
   JobBackend,
   jobStates,
@@ -31,8 +32,14 @@ export interface FailedJob {
   failedAt: Date | null;
 }
 
-/** What errors say is not ours to choose. */
-function readable(reason: string): string {
+/** Whether the job is not there any more, or has not failed. */
+function isGone(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === ErrorCode.JobNotInState || code === ErrorCode.JobNotExist;
+}
+
+/** What errors say is not ours to choose. There is none of a job that is being tried again. */
+function readable(reason: string | undefined = ''): string {
   return reason.replace(/\p{C}+/gu, ' ').slice(0, 500);
 }
 
@@ -118,7 +125,13 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     const job = await this.queueOf(name).getJob(id);
     if (job === undefined || !(await job.isFailed())) return undefined;
     const failed = failedJobOf(job);
-    await job.retry('failed', { resetAttemptsMade: true });
+    try {
+      await job.retry('failed', { resetAttemptsMade: true });
+    } catch (error) {
+      // Somebody else was faster.
+      if (isGone(error)) return undefined;
+      throw error;
+    }
     return failed;
   }
 

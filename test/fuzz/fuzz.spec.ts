@@ -43,7 +43,14 @@ describe('requests drawn by lot from /openapi.json', () => {
 
   before(async () => {
     // On a machine that has no time for them, queries are late: that would be a rightful 503.
-    service = await startService({ settings: { fenceTimeout: 8_000 } });
+    const settings = {
+      fenceTimeout: 8_000,
+      publicUrl: 'https://keys.example.com',
+      // Nobody takes mail there, but links can be asked for.
+      smtpUrl: 'smtp://127.0.0.1:9',
+      mailFrom: 'keys@example.com',
+    };
+    service = await startService({ settings });
     sender = new Sender(service.url);
     document = await documentOf(service.url);
     inputs = new Inputs(document);
@@ -107,7 +114,7 @@ describe('requests drawn by lot from /openapi.json', () => {
     t.diagnostic(`${well} of ${all} were answered with success`);
     expect(well / all).toBeGreaterThan(1 / 3);
     const never = operationIds(document).filter((id) => (asked.get(id)?.well ?? 0) === 0);
-    expect(never.length).toBeLessThanOrEqual(count(4, 0));
+    expect(never.slice(count(6, 0))).toEqual([]);
     const levels = service.log.map((line) => (JSON.parse(line) as { level: number }).level);
     expect(service.log.filter((_, index) => (levels[index] ?? 0) >= 50)).toEqual([]);
   });

@@ -12,6 +12,17 @@ export const mostly = <T>(usual: Arbitrary<T>, odd: Arbitrary<T>): Arbitrary<T> 
 const bearer = (key: string): Headers => [['Authorization', `Bearer ${key}`]];
 const apiKey = (key: string): Headers => [['X-API-Key', key]];
 
+/** What a page of the console sends, of somebody who is signed in. */
+function goodSessions({ sessions, origin }: World): Arbitrary<Headers> {
+  const sent = sessions.map((cookie): Headers => [
+    ['Cookie', cookie],
+    ['Sec-Fetch-Site', 'same-origin'],
+    ['Origin', origin],
+  ]);
+  const spoilt = sent.map((headers) => headers.slice(0, -1));
+  return mostly(fc.constantFrom(...sent), fc.constantFrom<Headers>(...spoilt));
+}
+
 /** The keys of a world that are good, those of operators and managers more often. */
 function goodKeys({ credentials }: World): Arbitrary<Headers> {
   const { operator, managers, members, others } = credentials;
@@ -76,15 +87,28 @@ const oddHeaders = fc.constantFrom<[name: string, value: string]>(
   ['X-Large', 'x'.repeat(20_000)],
 );
 
-/** All headers but those that tell of the body. */
-export function headersOf(world: World, isCreation: boolean): Arbitrary<Headers> {
+/**
+ * All headers but those that tell of the body.
+ *
+ * @param isForConsole whether the operation is one that a key does not open
+ */
+export function headersOf(
+  world: World,
+  isCreation: boolean,
+  isForConsole: boolean,
+): Arbitrary<Headers> {
+  const sessions = goodSessions(world);
+  const keys = goodKeys(world);
+  const good = isForConsole
+    ? sessions
+    : fc.oneof({ weight: 9, arbitrary: keys }, { weight: 1, arbitrary: sessions });
   const repeated: Arbitrary<Headers> = idempotencyKeys.map((keys) =>
     keys.map((key) => ['Idempotency-Key', key]),
   );
   const none = fc.constant<Headers>([]);
   return fc
     .tuple(
-      mostly(goodKeys(world), badKeys(world)),
+      mostly(good, badKeys(world)),
       isCreation ? fc.oneof(none, repeated) : mostly(none, repeated),
       mostly(none, fc.array(oddHeaders, { minLength: 1, maxLength: 3 })),
     )

@@ -57,6 +57,9 @@ export function knownIn(world: World): Known {
     ),
     file: fc.constantFrom('start.js', 'swagger-ui.css', 'favicon-32x32.png'),
     path: anyPath,
+    jobKind: fc.constant('usage'),
+    jobId: fc.constantFrom(...world.jobs),
+    token: fc.constantFrom(...world.links, newSecret('link')),
   };
   return (name: string, { pattern = '', type }: Schema) => {
     if (name === 'permission' && pattern === '') {

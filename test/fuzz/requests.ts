@@ -121,6 +121,9 @@ function contentOf(method: string, { requestBody }: Operation, values: Values): 
   );
 }
 
+const isForConsole = ({ operationId, security }: Operation) =>
+  operationId === 'signIn' || (security.length === 1 && 'session' in (security[0] ?? {}));
+
 /** Requests for one operation of the document, most of which can succeed. */
 function requestsFor(
   template: string,
@@ -141,7 +144,7 @@ function requestsFor(
     .record({
       path: method === 'get' ? mostly(path, readsOperators) : path,
       query: queryOf(placed('query'), world, values),
-      headers: headersOf(world, isCreation),
+      headers: headersOf(world, isCreation, isForConsole(operation)),
       content: contentOf(method, operation, values),
     })
     .map(({ path: pathname, query, headers, content }) => ({
@@ -161,7 +164,15 @@ export const operationIds = ({ paths }: OpenApiDocument): string[] =>
   );
 
 /** What ends keys, so that most requests behind it would be refused for that alone. */
-const harmful = ['suspendOrg', 'deactivateUser', 'removeMember', 'revokeKey', 'reportKey'];
+const harmful = [
+  'suspendOrg',
+  'deactivateUser',
+  'removeMember',
+  'revokeKey',
+  'reportKey',
+  'signOut',
+  'signOutEverywhere',
+];
 
 /** How often requests for an operation are drawn, compared with others. */
 function weightOf({ operationId, security }: Operation): number {

@@ -5,8 +5,10 @@ import {
   addPerson,
   type Organisation,
 } from '../support/organisation.js';
+import { failedJob } from '../support/jobs.js';
 import { operatorOrgId } from '../support/persons.js';
 import type { Service } from '../support/service.js';
+import { newLink, signIn } from '../support/sessions.js';
 import { createWebhook } from '../support/webhooks.js';
 
 /** What requests can name: so many of each that a few can be lost. */
@@ -19,6 +21,12 @@ export interface World {
   deliveries: string[];
   webhooks: string[];
   emails: string[];
+  /** Jobs that have failed. */
+  jobs: string[];
+  /** Cookies of people who are signed in, and what others can sign in with. */
+  sessions: string[];
+  origin: string;
+  links: string[];
   /** Of another organisation, whose ids are well-formed and none of its business. */
   foreign: { org: string; user: string; key: string; webhook: string };
   /** Only for reading: what ends the operators' own key would end the run. */
@@ -70,6 +78,11 @@ export async function createWorld(service: Service): Promise<World> {
   const webhooks = await Promise.all([org, org, org, other].map((each) => createWebhook(each)));
   const [webhook, foreignWebhook] = [webhooks.at(0), webhooks.at(-1)];
   const ping = await manager.post(org.path(`${webhook?.path}/ping`));
+  const sessions: string[] = [];
+  // One after the other: a new link ends the one before it.
+  for (const person of [manager, manager, second, member, member]) {
+    sessions.push((await signIn(service, person)).cookie);
+  }
   return {
     org,
     users: [...people.map(({ userId }) => userId), robot.body.userId as string],
@@ -77,6 +90,10 @@ export async function createWorld(service: Service): Promise<World> {
     deliveries: [delivery, ping.body.id as string],
     webhooks: webhooks.slice(0, -1).map(({ id }) => id),
     emails: [...people, other.member].map(({ email }) => email),
+    jobs: [await failedJob(service)],
+    sessions,
+    origin: service.settings.publicUrl ?? service.url,
+    links: [await newLink(service, worker.email)],
     foreign: {
       org: other.id,
       user: other.member.userId,

@@ -39,7 +39,10 @@ export class Browser {
 }
 
 /** The token of a new link for whoever has this address. */
-export async function newLink({ app, url }: Service, email: string): Promise<string> {
+export async function newLink(
+  { app, url }: Pick<Service, 'app' | 'url'>,
+  email: string,
+): Promise<string> {
   const made = await app.get(SignInLinks).make(email, url);
   if (made === undefined) throw new Error(`nobody has the address ${email}`);
   return made.link.split('#')[1] ?? '';
@@ -48,7 +51,8 @@ export async function newLink({ app, url }: Service, email: string): Promise<str
 /** Signs a person in. */
 export async function signIn(service: Service, { email }: { email: string }): Promise<Browser> {
   const token = await newLink(service, email);
-  const answer = await service.nobody.post('/v1/session', { token }, sameOrigin(service.url));
+  const origin = service.settings.publicUrl ?? service.url;
+  const answer = await service.nobody.post('/v1/session', { token }, sameOrigin(origin));
   if (answer.status !== 200) throw new Error(`not signed in: ${answer.text}`);
-  return new Browser(service.nobody, service.url, cookieOf(answer));
+  return new Browser(service.nobody, origin, cookieOf(answer));
 }

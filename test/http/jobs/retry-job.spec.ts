@@ -73,5 +73,13 @@ for (const { name, skip, open } of backends) {
       const again = await withoutTrace(service, () => retry(`usage/${id}`));
       expectProblem(again, 404, 'not_found');
     });
+
+    it('of many who ask at once lets one have it, and tells the others that there is none', async () => {
+      const id = await failedJob(service);
+      const answers = await Promise.all(Array.from({ length: 10 }, () => retry(`usage/${id}`)));
+      // It fails again at once, and may be tried again then.
+      const statuses = new Set(answers.map(({ status }) => status));
+      expect([...statuses].sort()).toEqual([200, 404]);
+    });
   });
 }
