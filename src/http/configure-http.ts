@@ -8,6 +8,7 @@ import type { Settings } from '../config/settings.js';
 import type { Logger } from '../telemetry/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { answerProblem } from './answer-problem.js';
+import { serveConsole } from './console.js';
 import { drainConnections } from './draining.js';
 import { isKeyInUrl } from './key-in-url.js';
 import { answerMalformed, watchExchanges } from './malformed.js';
@@ -143,6 +144,7 @@ export function configureHttp(
     if (role === 'worker') refuseAllButMachines(request);
     done();
   });
+  serveConsole(fastify);
   const metrics = app.get(Metrics);
   fastify.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;

@@ -4,6 +4,7 @@ import {
   createOrganisation,
   addPerson,
   type Organisation,
+  type Person,
 } from '../support/organisation.js';
 import { failedJob } from '../support/jobs.js';
 import { operatorOrgId } from '../support/persons.js';
@@ -52,12 +53,22 @@ async function cursorsOf({ operator }: Service, org: Organisation): Promise<stri
   return answers.map(({ body }) => body.nextCursor as string);
 }
 
+async function webhooksOf(org: Organisation): Promise<{ webhooks: string[]; ping: string }> {
+  const webhooks = await Promise.all([org, org, org].map((each) => createWebhook(each)));
+  const ping = await org.manager.post(org.path(`${webhooks[0]?.path}/ping`));
+  return { webhooks: webhooks.map(({ id }) => id), ping: ping.body.id as string };
+}
+
+async function cookiesOf(service: Service, people: readonly Person[]): Promise<string[]> {
+  const cookies: string[] = [];
+  // One after the other: a new link ends the one before it.
+  for (const person of people) cookies.push((await signIn(service, person)).cookie);
+  return cookies;
+}
+
 /** A new organisation with people and keys, beside another one. */
 export async function createWorld(service: Service): Promise<World> {
-  const [org, other] = await Promise.all([
-    createOrganisation(service),
-    createOrganisation(service),
-  ]);
+  const [org, other] = [await createOrganisation(service), await createOrganisation(service)];
   const { manager, member } = org;
   const [second, worker, robot, narrow, readOnly, revoked, operatorOrg, delivery] =
     await Promise.all([
@@ -75,30 +86,23 @@ export async function createWorld(service: Service): Promise<World> {
   const disposable = await Promise.all(
     [...people, member, worker].map((owner) => createKey(owner, org, { scope: 'admin' })),
   );
-  const webhooks = await Promise.all([org, org, org, other].map((each) => createWebhook(each)));
-  const [webhook, foreignWebhook] = [webhooks.at(0), webhooks.at(-1)];
-  const ping = await manager.post(org.path(`${webhook?.path}/ping`));
-  const sessions: string[] = [];
-  // One after the other: a new link ends the one before it.
-  for (const person of [manager, manager, second, member, member]) {
-    sessions.push((await signIn(service, person)).cookie);
-  }
+  const { ping, ...hooks } = await webhooksOf(org);
   return {
     org,
     users: [...people.map(({ userId }) => userId), robot.body.userId as string],
     keys: [...disposable, revoked, narrow, readOnly].map(({ id }) => id),
-    deliveries: [delivery, ping.body.id as string],
-    webhooks: webhooks.slice(0, -1).map(({ id }) => id),
+    deliveries: [delivery, ping],
+    ...hooks,
     emails: [...people, other.member].map(({ email }) => email),
     jobs: [await failedJob(service)],
-    sessions,
+    sessions: await cookiesOf(service, [manager, manager, second, member, member]),
     origin: service.settings.publicUrl ?? service.url,
     links: [await newLink(service, worker.email)],
     foreign: {
       org: other.id,
       user: other.member.userId,
       key: other.member.keyId,
-      webhook: foreignWebhook?.id ?? '',
+      webhook: (await createWebhook(other)).id,
     },
     operatorOrg,
     credentials: {

@@ -1,0 +1,15 @@
+import { useEffect, useState } from 'react';
+
+/** The time, anew each half minute, for what is told relative to it. */
+export function useNow(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setNow(new Date());
+    }, 30_000);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  return now;
+}

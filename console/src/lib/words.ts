@@ -1,0 +1,24 @@
+import type { Key } from '../api/client';
+
+/** What scopes mean, in words that need no manual. */
+export const scopes: Record<Key['scope'], { name: string; meaning: string }> = {
+  read: { name: 'Read', meaning: 'Monitor, diagnose and query data. Nothing can be changed.' },
+  'read-write': {
+    name: 'Read-Write',
+    meaning: 'All of Read, and record data and manage scenarios.',
+  },
+  admin: { name: 'Admin', meaning: 'Full access, including changes of configuration.' },
+};
+
+export const states: Record<Key['state'], { name: string; colour: string }> = {
+  active: { name: 'Active', colour: 'teal' },
+  expired: { name: 'Expired', colour: 'gray' },
+  revoked: { name: 'Revoked', colour: 'red' },
+};
+
+/** The action of a permission decides which scopes cover it. */
+export function isCovered(permission: string, scope: Key['scope']): boolean {
+  const action = permission.slice(permission.lastIndexOf(':') + 1);
+  if (action === 'read') return true;
+  return action === 'write' ? scope !== 'read' : scope === 'admin';
+}

@@ -1,0 +1,129 @@
+import { Anchor, Badge, Button, Group, Skeleton, Stack, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { ApiError, type Key } from '../../api/client';
+import { keyQuery } from '../../api/keys';
+import { useStanding } from '../../api/session';
+import { Failure, NotFound } from '../../components/failure';
+import { When } from '../../components/when';
+import { useTitle } from '../../lib/use-title';
+import { scopes, states } from '../../lib/words';
+import { AuditTrail } from './audit-trail';
+import { Expiry } from './key-table';
+import { RenameDialog } from './rename-dialog';
+import { RevokeDialog } from './revoke-dialog';
+import { UsageChart } from './usage-chart';
+
+export function KeyPage() {
+  const { orgId, keyId } = useParams({ from: '/signed-in/$orgId/configuration/api-keys/$keyId' });
+  const key = useQuery(keyQuery(orgId, keyId));
+  const standing = useStanding(orgId);
+  useTitle(key.data?.name ?? 'API Key');
+  if (key.error instanceof ApiError && key.error.problem.status === 404) return <NotFound />;
+  return (
+    <Stack gap="lg">
+      <Anchor
+        renderRoot={(props) => (
+          <Link to="/$orgId/configuration/api-keys" params={{ orgId }} {...props} />
+        )}
+      >
+        All API keys
+      </Anchor>
+      {key.error && !key.data && <Failure error={key.error} retry={() => void key.refetch()} />}
+      {key.isPending && <Skeleton height={240} aria-label="The key is loading" />}
+      {key.data && (
+        <>
+          <Heading
+            apiKey={key.data}
+            mayChange={standing?.permissions.includes('keys:write') ?? false}
+          />
+          <Facts apiKey={key.data} />
+          <UsageChart orgId={orgId} keyId={keyId} />
+          {standing?.permissions.includes('audit:read') && (
+            <AuditTrail orgId={orgId} keyId={keyId} />
+          )}
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function Heading({ apiKey, mayChange }: { apiKey: Key; mayChange: boolean }) {
+  const [dialog, setDialog] = useState<'rename' | 'revoke'>();
+  const { name, colour } = states[apiKey.state];
+  const close = () => {
+    setDialog(undefined);
+  };
+  return (
+    <Group justify="space-between">
+      <Group gap="sm">
+        <Title order={1} size="h2" className="name">
+          {apiKey.name}
+        </Title>
+        <Badge color={colour} variant="light">
+          {name}
+        </Badge>
+      </Group>
+      {mayChange && apiKey.state === 'active' && (
+        <Group gap="xs">
+          <Button
+            variant="default"
+            onClick={() => {
+              setDialog('rename');
+            }}
+          >
+            Rename
+          </Button>
+          <Button
+            color="red"
+            variant="light"
+            onClick={() => {
+              setDialog('revoke');
+            }}
+          >
+            Revoke
+          </Button>
+        </Group>
+      )}
+      {dialog === 'rename' && <RenameDialog apiKey={apiKey} close={close} />}
+      {dialog === 'revoke' && <RevokeDialog apiKey={apiKey} close={close} />}
+    </Group>
+  );
+}
+
+function Facts({ apiKey: key }: { apiKey: Key }) {
+  const facts: [string, ReactNode][] = [
+    ['Key', <span className="masked">{key.masked}</span>],
+    ['Permissions', scopes[key.scope].name],
+    ['Only these permissions', key.permissions?.join(', ') ?? 'All that its owner has within that'],
+    ['Only from', key.allowedIps?.join(', ') ?? 'Everywhere'],
+    ['Owner', key.ownerName ?? 'No member any more'],
+    ['Created', <When at={key.createdAt} as="date" />],
+    ['Expires', <Expiry apiKey={key} />],
+    ['Last used', key.lastUsedAt === null ? 'Never' : <When at={key.lastUsedAt} />],
+    ['Last used from', key.lastUsedIp ?? '–'],
+    ['Last used by', key.lastUsedUserAgent ?? '–'],
+    ['Uses in all', key.uses.toLocaleString()],
+    ...(key.revokedAt === null
+      ? []
+      : ([
+          ['Revoked', <When at={key.revokedAt} />],
+          ['Reason', key.revokeReason ?? '–'],
+        ] as [string, ReactNode][])),
+  ];
+  return (
+    <section className="card" aria-label="Facts">
+      <Stack p="md">
+        <dl className="facts">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Stack>
+    </section>
+  );
+}

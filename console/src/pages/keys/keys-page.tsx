@@ -1,0 +1,153 @@
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import type { Key, Standing } from '../../api/client';
+import { keysQuery, type KeySearch } from '../../api/keys';
+import { useStanding } from '../../api/session';
+import { Failure, NotFound } from '../../components/failure';
+import { noteOrg } from '../../lib/last-org';
+import { useTitle } from '../../lib/use-title';
+import { CheckKey } from './check-key';
+import { CreateKeyDialog } from './create-key-dialog';
+import { KeyFilters } from './key-filters';
+import { KeyTable } from './key-table';
+import { RevokeDialog } from './revoke-dialog';
+import { SecretDialog, type Created } from './secret-dialog';
+
+export function KeysPage() {
+  useTitle('API Keys');
+  const { orgId } = useParams({ from: '/signed-in/$orgId/configuration/api-keys' });
+  const standing = useStanding(orgId);
+  useEffect(() => {
+    noteOrg(orgId);
+  }, [orgId]);
+  if (standing === undefined) return <NotFound />;
+  if (!standing.permissions.includes('keys:read')) return <NoAccess standing={standing} />;
+  return <Keys standing={standing} />;
+}
+
+function NoAccess({ standing: { name, status, managers } }: { standing: Standing }) {
+  return (
+    <Stack className="card" p="xl" maw={560}>
+      <Title order={1} size="h3">
+        API Keys
+      </Title>
+      {status === 'suspended' ? (
+        <Text>
+          {name} is suspended. Its keys do not work until whoever runs Keyfence resumes it.
+        </Text>
+      ) : (
+        <Text>
+          You cannot see the API keys of {name}. Ask a manager: {managers.join(', ')}.
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function Keys({ standing }: { standing: Standing }) {
+  const orgId = standing.id;
+  const search = useSearch({ from: '/signed-in/$orgId/configuration/api-keys' });
+  const navigate = useNavigate({ from: '/$orgId/configuration/api-keys' });
+  const [isCreating, creation] = useDisclosure();
+  const [created, setCreated] = useState<Created>();
+  const [revoking, setRevoking] = useState<Key>();
+  const keys = useQuery(keysQuery(orgId, search));
+  const change = (next: KeySearch) => void navigate({ search: next });
+  const mayCreate = standing.permissions.includes('keys:admin');
+
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={1} size="h2">
+            API Keys
+          </Title>
+          <Text c="dimmed">
+            {standing.role === 'manager'
+              ? `All keys of ${standing.name}.`
+              : `Your keys in ${standing.name}.`}{' '}
+            Each acts as its owner, with no more than it was given.
+          </Text>
+        </div>
+        {mayCreate && <Button onClick={creation.open}>Create API key</Button>}
+      </Group>
+      {!mayCreate && (
+        <Text c="dimmed">New keys are made by managers: {standing.managers.join(', ')}.</Text>
+      )}
+      <section className="card" aria-label="Keys" aria-busy={keys.isFetching}>
+        <KeyFilters search={search} change={change} />
+        {keys.isPending && <Skeleton height={240} m="md" aria-label="The keys are loading" />}
+        {keys.error && !keys.data && (
+          <Failure error={keys.error} retry={() => void keys.refetch()} />
+        )}
+        {keys.data && (
+          <KeyTable
+            keys={keys.data.items}
+            standing={standing}
+            search={search}
+            change={change}
+            revoke={setRevoking}
+          />
+        )}
+        <Pages search={search} next={keys.data?.nextCursor ?? undefined} change={change} />
+      </section>
+      <CheckKey />
+      {isCreating && (
+        <CreateKeyDialog standing={standing} close={creation.close} created={setCreated} />
+      )}
+      {created && (
+        <SecretDialog
+          created={created}
+          close={() => {
+            setCreated(undefined);
+          }}
+        />
+      )}
+      {revoking && (
+        <RevokeDialog
+          apiKey={revoking}
+          close={() => {
+            setRevoking(undefined);
+          }}
+        />
+      )}
+    </Stack>
+  );
+}
+
+interface PagesProps {
+  search: KeySearch;
+  next: string | undefined;
+  change: (next: KeySearch) => void;
+}
+
+/** The pages before are in the history of the browser. */
+function Pages({ search, next, change }: PagesProps) {
+  if (search.cursor === undefined && next === undefined) return null;
+  const { cursor, ...first } = search;
+  return (
+    <Group p="md" justify="space-between">
+      <Button
+        variant="default"
+        disabled={cursor === undefined}
+        onClick={() => {
+          change(first);
+        }}
+      >
+        First page
+      </Button>
+      <Button
+        variant="default"
+        disabled={next === undefined}
+        onClick={() => {
+          change({ ...search, cursor: next });
+        }}
+      >
+        Next page
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { isFull } from './environment.js';
+import type { Service } from './service.js';
+import { newLink } from './sessions.js';
+
+const executablePath = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => existsSync(path));
+
+/** Why there is no browser; false when there is one, or has to be. */
+export const noBrowser = !isFull && executablePath === undefined && 'no Chromium is installed';
+
+export const openBrowser = (): Promise<Browser> =>
+  // Inside a container there is no namespace for its sandbox; it opens nothing but our own pages.
+  chromium.launch({ executablePath, args: ['--no-sandbox'] });
+
+/** A page in which somebody sits before the console. */
+export interface Seat {
+  page: Page;
+  /** What the browser complained about, but for answers that refuse. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+export async function takeSeat(browser: Browser, options: BrowserContextOptions): Promise<Seat> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    const text = message.text();
+    if (
+      ['error', 'warning'].includes(message.type()) &&
+      !text.startsWith('Failed to load resource')
+    ) {
+      complaints.push(text);
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return { page, complaints, close: () => context.close() };
+}
+
+/** Signs a person in with a link, as they do. */
+export async function signInWith(page: Page, service: Service, email: string): Promise<void> {
+  const token = await newLink(service, email);
+  await page.goto(`${service.url}/sign-in#${token}`);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Sign in' }).waitFor();
+}
+
+interface Violation {
+  id: string;
+  impact: string | null;
+  nodes: { target: unknown }[];
+}
+
+const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds to be serious or critical. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  const source = await axe;
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    `${source}; axe.run({ resultTypes: ['violations'] })`,
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(', ')}`);
+}
