@@ -37,7 +37,7 @@ for (const { name, skip, open } of backends) {
       const { status, body } = await service.operator.get('/v1/jobs');
       expect(status).toBe(200);
       const kinds = (body.counts as { kind: string }[]).map(({ kind }) => kind);
-      expect(kinds).toEqual(['usage', 'sweep', 'email', 'webhook']);
+      expect(kinds).toEqual(['usage', 'sweep', 'email', 'webhook', 'sign-in']);
       expect(body.counts[0]).toMatchObject({ kind: 'usage', failed: 2 });
       expect(body.failed).toEqual(
         [...ids].reverse().map((id) => ({

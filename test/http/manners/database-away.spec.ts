@@ -1,5 +1,6 @@
 import { after, afterEach, before, describe, it } from 'node:test';
 import { expect } from 'expect';
+import { newSecret } from '../../../src/common/secret.js';
 import type { Answer, Method } from '../../support/client.js';
 import { isFull } from '../../support/environment.js';
 import { eventually } from '../../support/eventually.js';
@@ -8,6 +9,7 @@ import { createKey, createOrganisation, type Organisation } from '../../support/
 import { collectRoutes } from '../../support/routes.js';
 import { startSecondService, type SecondService } from '../../support/second-service.js';
 import { startService, type Service } from '../../support/service.js';
+import { Browser, sameOrigin, signIn } from '../../support/sessions.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 
 describe('while the database is away', () => {
@@ -58,6 +60,8 @@ describe('while the database is away', () => {
     const paths = [...routes]
       .map((route) => route.split(' ') as [Method, string])
       .filter(([method, path]) => method !== 'HEAD' && !open.includes(path))
+      // The console is no part of the API, and no key opens a session.
+      .filter(([, path]) => path.startsWith('/v1/') && !/^\/v1\/(session|sign-in)/.test(path))
       // `fetch` cannot send the rarer methods, which only forward-auth answers.
       .filter(([method]) => ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method));
     return paths.map(([method, path]) => [
@@ -84,6 +88,26 @@ describe('while the database is away', () => {
         expectUnavailable(await node.as(key).call(method, path, body));
       }
     }
+  });
+
+  it('a session is answered 503, never 401, and goes on when it is back', async () => {
+    const { cookie } = await signIn(service, org.manager);
+    const browser = new Browser(node.nobody, node.url, cookie);
+    proxy.cut();
+    for (const path of ['/v1/session', org.path('/keys')]) {
+      expectUnavailable(await browser.get(path));
+    }
+    const body = { token: newSecret('link') };
+    expectUnavailable(await node.nobody.post('/v1/session', body, sameOrigin(node.url)));
+    await proxy.heal();
+    expect(
+      (
+        await eventually(async () => {
+          const answer = await browser.get('/v1/session');
+          return answer.status !== 503 && answer;
+        })
+      ).status,
+    ).toBe(200);
   });
 
   it('a request without a key, or with no key at all in it, is still answered 401', async () => {

@@ -108,7 +108,7 @@ describe('the log', () => {
       ['GET', '/v1/orgs/:orgId/members', 403],
       ['POST', '/v1/orgs/:orgId/keys', 400],
     ]);
-    const allowed = ['requestId', 'method', 'route', 'status', 'ms', 'keyId'];
+    const allowed = ['requestId', 'method', 'route', 'status', 'ms', 'keyId', 'userId'];
     const ownOfPino = ['level', 'time', 'pid', 'hostname', 'msg'];
     for (const line of lines) {
       expect(
