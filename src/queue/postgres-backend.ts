@@ -15,6 +15,8 @@ export class PostgresBackend extends JobBackend {
   constructor(databaseUrl: string, log: Log) {
     super(log);
     this.pool = createJobPool(databaseUrl, connections, log.logger);
+    // Each queue and worker listens to its errors: Node would take so many for a leak.
+    this.pool.setMaxListeners(0);
   }
 
   // Both wait until they are ready: BullMQ would remember for ever that it once was not.

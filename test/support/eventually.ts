@@ -6,10 +6,29 @@ export async function eventually<T>(
   patience = 15_000,
 ): Promise<T> {
   const deadline = Date.now() + patience;
+  const failure = () => new Error(`did not happen: ${attempt.toString()}`);
   for (;;) {
-    const value = await attempt();
+    const value = await inTime(attempt, patience + 60_000, failure);
     if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`did not happen: ${attempt.toString()}`);
+    if (Date.now() > deadline) throw failure();
     await delay(20);
+  }
+}
+
+/** What `work` gives; one that never ends fails too, and so is named. */
+export async function inTime<T>(
+  work: () => T | Promise<T>,
+  patience: number,
+  failure: () => Error,
+): Promise<T> {
+  const over = new AbortController();
+  const late = delay(patience, undefined, { signal: over.signal }).then(() => {
+    throw failure();
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    late.catch(() => undefined);
+    over.abort();
   }
 }

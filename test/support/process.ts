@@ -1,7 +1,12 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { inTime } from './eventually.js';
 
+/** Milliseconds that a process may take until it is ready, on a machine that is busy. */
+const patience = 180_000;
+
+const readyAt = /"url":"([^"]+)","msg":"Keyfence is ready"/;
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
 /** The service as a process of its own, as people run it. */
@@ -20,7 +25,13 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 // A signal alone would end this process without that.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    // Of a file that takes too long: whether it waits for a process, a connection or a timer.
+    console.error(`ended by ${signal} while there were`, process.getActiveResourcesInfo());
+    process.exit(1);
+  });
+}
 
 /** Environment without what the tests themselves were started with. */
 export function cleanEnvironment(variables: Record<string, string>): NodeJS.ProcessEnv {
@@ -35,7 +46,29 @@ export interface ProcessOptions {
   onLine?: (line: string) => void;
 }
 
-/** @throws with its output when it ends before it is ready */
+/** Follows what a process writes, and finds out where it listens. */
+function follow({ stdout, stderr }: ChildProcess, onLine: ProcessOptions['onLine']) {
+  let [output, isReady] = ['', false];
+  const ready = new Promise<string>((resolve) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const url = isReady ? undefined : readyAt.exec(output)?.[1];
+      if (url !== undefined) resolve(url);
+      isReady ||= url !== undefined;
+      // Until it is ready, its output says why it ends.
+      if (onLine !== undefined && isReady) {
+        const lines = output.split('\n');
+        output = lines.pop() ?? '';
+        lines.forEach(onLine);
+      }
+    };
+    stdout?.on('data', read);
+    stderr?.on('data', read);
+  });
+  return { ready, output: () => output };
+}
+
+/** @throws with its output when it ends before it is ready, or is not ready in time */
 export async function startProcess(
   variables: Record<string, string>,
   { preload = [], onLine }: ProcessOptions = {},
@@ -51,36 +84,22 @@ export async function startProcess(
     }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [output, isReady] = ['', false];
   running.add(child);
   child.once('exit', () => running.delete(child));
+  const { ready, output } = follow(child, onLine);
   const exited = once(child, 'exit') as Promise<[number | null]>;
-  const ready = new Promise<string>((resolve) => {
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      const url = /"url":"([^"]+)","msg":"Keyfence is ready"/.exec(output)?.[1];
-      if (url !== undefined) resolve(url);
-      isReady ||= url !== undefined;
-      // Until it is ready, its output says why it ends.
-      if (onLine !== undefined && isReady) {
-        const lines = output.split('\n');
-        output = lines.pop() ?? '';
-        lines.forEach(onLine);
-      }
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
+  const early = exited.then(([code]) => {
+    throw new Error(`the service ended with ${code}:\n${output()}`);
   });
-  const url = await Promise.race([
-    ready,
-    exited.then(([code]) => {
-      throw new Error(`the service ended with ${code}:\n${output}`);
-    }),
-  ]);
+  const url = await inTime(
+    () => Promise.race([ready, early]),
+    patience,
+    () => new Error(`the service was not ready after ${patience} ms:\n${output()}`),
+  );
   return {
     url,
     child,
-    output: () => output,
+    output,
     end: async (signal) => {
       child.kill(signal);
       const [code] = await exited;
