@@ -7,12 +7,16 @@ import {
 } from '@tanstack/react-router';
 import { queries } from './api/queries';
 import { sessionQuery } from './api/session';
+import type { AuditSearch } from './api/audit';
 import type { KeySearch } from './api/keys';
 import { Failure, NotFound } from './components/failure';
 import { Shell } from './components/shell';
+import { actions } from './lib/actions';
 import { lastOrgId } from './lib/last-org';
+import { AuditPage } from './pages/audit/audit-page';
 import { KeyPage } from './pages/keys/key-page';
 import { KeysPage } from './pages/keys/keys-page';
+import { MembersPage } from './pages/members/members-page';
 import { NoOrganisation } from './pages/no-organisation';
 import { SignInPage } from './pages/sign-in';
 
@@ -61,16 +65,18 @@ const oneOf = <T extends string>(value: unknown, all: readonly T[]): T | undefin
   all.find((each) => each === value);
 
 /** Without what is undefined, so that URLs stay short. */
+const defined = <T extends object>(all: T): T =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as T;
+
 function keySearch(input: Record<string, unknown>): KeySearch {
   const { search, cursor } = input;
-  const all: KeySearch = {
+  return defined<KeySearch>({
     search: typeof search === 'string' && search !== '' ? search.slice(0, 100) : undefined,
     state: oneOf(input.state, ['active', 'expired', 'revoked']),
     sort: oneOf(input.sort, ['created', 'name', 'expires']),
     order: oneOf(input.order, ['asc', 'desc']),
     cursor: typeof cursor === 'string' ? cursor : undefined,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  });
 }
 
 const keysRoute = createRoute({
@@ -86,10 +92,42 @@ const keyRoute = createRoute({
   component: KeyPage,
 });
 
+const membersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/$orgId/configuration/members',
+  validateSearch: ({ cursor }: Record<string, unknown>): { cursor?: string } =>
+    typeof cursor === 'string' ? { cursor } : {},
+  component: MembersPage,
+});
+
+const text = (value: unknown) =>
+  typeof value === 'string' && value !== '' ? value.slice(0, 1_000) : undefined;
+
+function auditSearch(input: Record<string, unknown>): AuditSearch {
+  const { actor, target, from, to, cursor } = input;
+  const names = Object.keys(actions) as (keyof typeof actions)[];
+  const date = (value: unknown) => text(value)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0];
+  return defined({
+    action: oneOf(input.action, names),
+    actor: text(actor),
+    target: text(target),
+    from: date(from),
+    to: date(to),
+    cursor: text(cursor),
+  });
+}
+
+const auditRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/$orgId/configuration/audit',
+  validateSearch: auditSearch,
+  component: AuditPage,
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
-    signedInRoute.addChildren([homeRoute, keysRoute, keyRoute]),
+    signedInRoute.addChildren([homeRoute, keysRoute, keyRoute, membersRoute, auditRoute]),
   ]),
   defaultPreload: false,
   scrollRestoration: true,

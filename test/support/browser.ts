@@ -52,6 +52,59 @@ export async function signInWith(page: Page, service: Service, email: string): P
   await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Sign in' }).waitFor();
 }
 
+/** Lets somebody sit before the console; the browser must have nothing to complain about. */
+export async function seated(
+  browser: Browser,
+  service: Service,
+  email: string,
+  work: (page: Page) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
+  const seat = await takeSeat(browser, { baseURL: service.url, ...options });
+  try {
+    await signInWith(seat.page, service, email);
+    await work(seat.page);
+    if (seat.complaints.length > 0) throw new Error(seat.complaints.join('\n'));
+  } finally {
+    await seat.close();
+  }
+}
+
+/** How many pixels a page is wider than its window. */
+export const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate(`document.documentElement.scrollWidth - document.documentElement.clientWidth`);
+
+/**
+ * Calls `work` at the desk and on a telephone, light and dark, with what collects barriers on the
+ * page as it is then.
+ *
+ * @returns them, and pages that are too wide
+ */
+export async function lookEverywhere(
+  browser: Browser,
+  service: Service,
+  email: string,
+  work: (page: Page, look: () => Promise<void>) => Promise<void>,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1280, 360]) {
+      const options = { colorScheme, viewport: { width, height: 800 } };
+      const see = (page: Page) =>
+        work(page, async () => {
+          // Dialogs come in slowly, and are hard to read until they are there.
+          await page.waitForTimeout(400);
+          const where = `${width} ${colorScheme} ${new URL(page.url()).pathname}`;
+          found.push(...(await findBarriers(page)).map((each) => `${where} ${each}`));
+          const overflow = await overflowOf(page);
+          if (overflow > 0) found.push(`${where} is ${overflow} too wide`);
+        });
+      await seated(browser, service, email, see, options);
+    }
+  }
+  return found;
+}
+
 interface Violation {
   id: string;
   impact: string | null;

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from './schema';
 
+export type { components };
 type Schemas = components['schemas'];
 export type Key = Schemas['Key'];
 export type Session = Schemas['Session'];

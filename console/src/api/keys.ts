@@ -43,17 +43,6 @@ export const usageQuery = (orgId: string, keyId: string) =>
       ),
   });
 
-export const trailQuery = (orgId: string, keyId: string) =>
-  queryOptions({
-    queryKey: ['trail', orgId, keyId],
-    queryFn: () =>
-      answerOf(
-        api.GET('/v1/orgs/{orgId}/audit-events', {
-          params: { path: { orgId }, query: { target: keyId, limit: 50 } },
-        }),
-      ),
-  });
-
 export const policyQuery = (orgId: string) =>
   queryOptions({
     queryKey: ['policy', orgId],

@@ -80,6 +80,12 @@ function OrganisationMenu({ current }: { current: string | undefined }) {
   );
 }
 
+const pages = [
+  ['/$orgId/configuration/api-keys', 'API Keys'],
+  ['/$orgId/configuration/members', 'Users & Permissions'],
+  ['/$orgId/configuration/audit', 'Audit log'],
+] as const;
+
 function SettingsMenu({ orgId }: { orgId: string }) {
   const navigate = useNavigate();
   return (
@@ -90,13 +96,16 @@ function SettingsMenu({ orgId }: { orgId: string }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          onClick={() => {
-            void navigate({ to: '/$orgId/configuration/api-keys', params: { orgId } });
-          }}
-        >
-          API Keys
-        </Menu.Item>
+        {pages.map(([to, name]) => (
+          <Menu.Item
+            key={to}
+            onClick={() => {
+              void navigate({ to, params: { orgId } });
+            }}
+          >
+            {name}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

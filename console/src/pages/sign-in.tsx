@@ -1,23 +1,39 @@
 import { Alert, Button, Code, Container, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { answerOf, api } from '../api/client';
 import { sessionQuery } from '../api/session';
 import { Failure } from '../components/failure';
 import icon from '../icon.svg';
 import { useTitle } from '../lib/use-title';
 
-/**
- * The token of a link, which is gone from the URL and the history as soon as it is read. Once for the
- * whole page: it is not there a second time.
- */
-const linkToken = (() => {
+/** The token of a link, which is gone from the URL and the history as soon as it is read. */
+function takeToken(): string | undefined {
   const { pathname, hash, search } = window.location;
   if (pathname !== '/sign-in' || hash.length < 2) return undefined;
   window.history.replaceState(null, '', pathname + search);
   return hash.slice(1);
-})();
+}
+
+/** Once for the whole page: it is not there a second time. */
+const linkToken = takeToken();
+
+/** The token of the link that led here, or that somebody has pasted while they were here. */
+function useToken(): [string | undefined, (token: string | undefined) => void] {
+  const [token, setToken] = useState(linkToken);
+  useEffect(() => {
+    const take = () => {
+      const next = takeToken();
+      if (next !== undefined) setToken(next);
+    };
+    window.addEventListener('hashchange', take);
+    return () => {
+      window.removeEventListener('hashchange', take);
+    };
+  }, []);
+  return [token, setToken];
+}
 
 export function SignInPage() {
   useTitle('Sign in');
@@ -25,7 +41,7 @@ export function SignInPage() {
     queryKey: ['sign-in'],
     queryFn: () => answerOf(api.GET('/v1/sign-in')),
   });
-  const [token, setToken] = useState(linkToken);
+  const [token, setToken] = useToken();
   return (
     <Container component="main" size={440} py={72}>
       <Stack className="card" p="xl" gap="lg">

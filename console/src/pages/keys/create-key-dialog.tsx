@@ -1,12 +1,15 @@
-import { Button, Group, Loader, Modal, Stack, TextInput } from '@mantine/core';
+import { Loader, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, type CreateKey, type Policy, type Standing } from '../../api/client';
 import { createKey, policyQuery } from '../../api/keys';
+import { Dialog, DialogForm } from '../../components/dialog';
 import { Failure } from '../../components/failure';
+import { useAttempt } from '../../lib/use-attempt';
 import { firstChoice, toExpiry, type ExpiryChoice } from '../../lib/expiry';
 import { ExpiryField } from './expiry-field';
 import { NarrowFields, type Narrowing } from './narrow-fields';
+import { OwnerField } from './owner-field';
 import { ScopeField } from './scope-field';
 import type { Created } from './secret-dialog';
 
@@ -19,18 +22,11 @@ interface Props {
 export function CreateKeyDialog(props: Props) {
   const policy = useQuery(policyQuery(props.standing.id));
   return (
-    <Modal
-      opened
-      onClose={props.close}
-      title="Create an API key"
-      size="lg"
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog title="Create an API key" size="lg" close={props.close}>
       {policy.error && <Failure error={policy.error} retry={() => void policy.refetch()} />}
       {policy.isPending && <Loader aria-label="The policy is loading" />}
       {policy.data && <CreateKeyForm {...props} policy={policy.data} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -47,96 +43,106 @@ interface Draft {
   choice: ExpiryChoice;
   date: string;
   narrowing: Narrowing;
+  ownerId: string | undefined;
 }
 
-function bodyOf({ name, scope, choice, date, narrowing }: Draft): CreateKey {
+const emptyDraft = {
+  name: '',
+  scope: 'read',
+  date: '',
+  narrowing: { permissions: [], allowedIps: '' },
+  ownerId: undefined,
+} satisfies Partial<Draft>;
+
+function bodyOf({ name, scope, choice, date, narrowing, ownerId }: Draft): CreateKey {
   const { permissions } = narrowing;
   const allowedIps = narrowing.allowedIps.split(/[\s,]+/).filter((each) => each !== '');
   return {
     name,
     scope,
     ...toExpiry(choice, date),
+    ...(ownerId !== undefined && { ownerId }),
     ...(permissions.length > 0 && { permissions }),
     ...(allowedIps.length > 0 && { allowedIps }),
   };
 }
 
-function useCreation({ standing, close, created }: Props) {
+function useCreation({ standing, close, created }: Props, draft: Draft) {
   const client = useQueryClient();
-  // The same for each try: when an answer is lost, trying again makes no second key.
-  const [attempt, setAttempt] = useState(() => crypto.randomUUID());
+  const [attempt, renewAttempt] = useAttempt();
   return useMutation({
-    mutationFn: (draft: Draft) => createKey(standing.id, bodyOf(draft), attempt),
+    mutationFn: () => createKey(standing.id, bodyOf(draft), attempt),
     onSuccess: ({ key, secret }) => {
       void client.invalidateQueries({ queryKey: ['keys', standing.id] });
       created({ key, secret });
       close();
     },
-    onError: (error) => {
-      // What was refused is another key the next time.
-      if (error instanceof ApiError && [400, 403, 422].includes(error.problem.status)) {
-        setAttempt(crypto.randomUUID());
-      }
-    },
+    onError: renewAttempt,
   });
 }
 
 function CreateKeyForm({ policy, ...props }: Props & { policy: Policy }) {
   const { standing, close } = props;
-  const [name, setName] = useState('');
-  const [scope, setScope] = useState<CreateKey['scope']>('read');
-  const [choice, setChoice] = useState<ExpiryChoice>(() => firstChoice(policy));
-  const [date, setDate] = useState('');
-  const [narrowing, setNarrowing] = useState<Narrowing>({ permissions: [], allowedIps: '' });
-  const create = useCreation(props);
-  const { error } = create;
+  const [draft, setDraft] = useState<Draft>(() => ({
+    ...emptyDraft,
+    choice: firstChoice(policy),
+  }));
+  const update = (part: Partial<Draft>) => {
+    setDraft((last) => ({ ...last, ...part }));
+  };
+  const create = useCreation(props, draft);
+  const { name, scope, choice, date, narrowing, ownerId } = draft;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        create.mutate({ name, scope, choice, date, narrowing });
-      }}
-    >
-      <Stack>
-        <TextInput
-          label="Name"
-          description="The program and where it runs, such as “Claude Desktop – Work Laptop”."
-          required
-          maxLength={100}
-          data-autofocus
-          autoComplete="off"
-          value={name}
-          error={errorOf(error, 'name')}
-          onChange={({ currentTarget }) => {
-            setName(currentTarget.value);
+    <DialogForm submit="Create key" close={close} task={create}>
+      <TextInput
+        label="Name"
+        description="The program and where it runs, such as “Claude Desktop – Work Laptop”."
+        required
+        maxLength={100}
+        data-autofocus
+        autoComplete="off"
+        value={name}
+        error={errorOf(create.error, 'name')}
+        onChange={({ currentTarget }) => {
+          update({ name: currentTarget.value });
+        }}
+      />
+      <ScopeField
+        scope={scope}
+        change={(next) => {
+          update({ scope: next });
+        }}
+      />
+      <ExpiryField
+        policy={policy}
+        choice={choice}
+        change={(next) => {
+          update({ choice: next });
+        }}
+        date={date}
+        changeDate={(next) => {
+          update({ date: next });
+        }}
+        error={errorOf(create.error, 'expiresAt')}
+      />
+      {standing.permissions.includes('members:read') && (
+        <OwnerField
+          orgId={standing.id}
+          ownerId={ownerId}
+          change={(next) => {
+            update({ ownerId: next });
           }}
         />
-        <ScopeField scope={scope} change={setScope} />
-        <ExpiryField
-          policy={policy}
-          choice={choice}
-          change={setChoice}
-          date={date}
-          changeDate={setDate}
-          error={errorOf(error, 'expiresAt')}
-        />
-        <NarrowFields
-          standing={standing}
-          scope={scope}
-          narrowing={narrowing}
-          change={setNarrowing}
-          error={errorOf(error, 'allowedIps')}
-        />
-        {error && <Failure error={error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create key
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      <NarrowFields
+        standing={standing}
+        scope={scope}
+        narrowing={narrowing}
+        change={(next) => {
+          update({ narrowing: next });
+        }}
+        error={errorOf(create.error, 'allowedIps')}
+      />
+    </DialogForm>
   );
 }

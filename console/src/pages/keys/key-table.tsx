@@ -21,7 +21,7 @@ export function KeyTable({ keys, standing, search, change, revoke }: Props) {
   const mayRevoke = standing.permissions.includes('keys:write');
   const titles = ['Name', 'Key', 'Permissions', ...(isManager ? ['Owner'] : [])];
   return (
-    <Table className="keys" verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
+    <Table className="rows" verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           {[...titles, 'Created', 'Expires', 'Last used'].map((title) => (

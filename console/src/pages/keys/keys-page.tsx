@@ -7,6 +7,8 @@ import type { Key, Standing } from '../../api/client';
 import { keysQuery, type KeySearch } from '../../api/keys';
 import { useStanding } from '../../api/session';
 import { Failure, NotFound } from '../../components/failure';
+import { NoAccess } from '../../components/no-access';
+import { Pages } from '../../components/pages';
 import { noteOrg } from '../../lib/last-org';
 import { useTitle } from '../../lib/use-title';
 import { CheckKey } from './check-key';
@@ -24,27 +26,10 @@ export function KeysPage() {
     noteOrg(orgId);
   }, [orgId]);
   if (standing === undefined) return <NotFound />;
-  if (!standing.permissions.includes('keys:read')) return <NoAccess standing={standing} />;
+  if (!standing.permissions.includes('keys:read')) {
+    return <NoAccess standing={standing} title="API Keys" what="its API keys" />;
+  }
   return <Keys standing={standing} />;
-}
-
-function NoAccess({ standing: { name, status, managers } }: { standing: Standing }) {
-  return (
-    <Stack className="card" p="xl" maw={560}>
-      <Title order={1} size="h3">
-        API Keys
-      </Title>
-      {status === 'suspended' ? (
-        <Text>
-          {name} is suspended. Its keys do not work until whoever runs Keyfence resumes it.
-        </Text>
-      ) : (
-        <Text>
-          You cannot see the API keys of {name}. Ask a manager: {managers.join(', ')}.
-        </Text>
-      )}
-    </Stack>
-  );
 }
 
 function Keys({ standing }: { standing: Standing }) {
@@ -115,39 +100,5 @@ function Keys({ standing }: { standing: Standing }) {
         />
       )}
     </Stack>
-  );
-}
-
-interface PagesProps {
-  search: KeySearch;
-  next: string | undefined;
-  change: (next: KeySearch) => void;
-}
-
-/** The pages before are in the history of the browser. */
-function Pages({ search, next, change }: PagesProps) {
-  if (search.cursor === undefined && next === undefined) return null;
-  const { cursor, ...first } = search;
-  return (
-    <Group p="md" justify="space-between">
-      <Button
-        variant="default"
-        disabled={cursor === undefined}
-        onClick={() => {
-          change(first);
-        }}
-      >
-        First page
-      </Button>
-      <Button
-        variant="default"
-        disabled={next === undefined}
-        onClick={() => {
-          change({ ...search, cursor: next });
-        }}
-      >
-        Next page
-      </Button>
-    </Group>
   );
 }

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Key } from '../../api/client';
 import { renameKey } from '../../api/keys';
-import { Failure } from '../../components/failure';
+import { FormDialog } from '../../components/dialog';
 
 export function RenameDialog({ apiKey: key, close }: { apiKey: Key; close: () => void }) {
   const client = useQueryClient();
@@ -16,42 +16,17 @@ export function RenameDialog({ apiKey: key, close }: { apiKey: Key; close: () =>
     },
   });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title="Rename the key"
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          rename.mutate();
+    <FormDialog title="Rename the key" submit="Rename" close={close} task={rename}>
+      <TextInput
+        label="Name"
+        required
+        maxLength={100}
+        data-autofocus
+        value={name}
+        onChange={({ currentTarget }) => {
+          setName(currentTarget.value);
         }}
-      >
-        <Stack>
-          <TextInput
-            label="Name"
-            required
-            maxLength={100}
-            data-autofocus
-            value={name}
-            onChange={({ currentTarget }) => {
-              setName(currentTarget.value);
-            }}
-          />
-          {rename.error && <Failure error={rename.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={rename.isPending}>
-              Rename
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      />
+    </FormDialog>
   );
 }

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Key } from '../../api/client';
 import { revokeKey } from '../../api/keys';
-import { Failure } from '../../components/failure';
+import { FormDialog } from '../../components/dialog';
 import { When } from '../../components/when';
 import { isInUse } from '../../lib/time';
 import { useNow } from '../../lib/use-now';
@@ -28,63 +28,41 @@ export function RevokeDialog({ apiKey: key, close }: Props) {
   });
   const inUse = key.lastUsedAt !== null && isInUse(new Date(key.lastUsedAt), now);
   return (
-    <Modal
-      opened
-      onClose={close}
+    <FormDialog
       title={`Revoke “${key.name}”?`}
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
+      submit="Revoke"
+      cancel="Keep it"
+      isDangerous
+      disabled={inUse && name.trim() !== key.name}
+      close={close}
+      task={revoke}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          revoke.mutate();
+      <Text>
+        Every request with it is refused from that moment on. This cannot be undone: whatever uses
+        the key needs a new one.
+      </Text>
+      <LastUse apiKey={key} />
+      {inUse && (
+        <TextInput
+          label="It was used within the last 24 hours. Type its name to go on"
+          description={key.name}
+          autoComplete="off"
+          value={name}
+          onChange={({ currentTarget }) => {
+            setName(currentTarget.value);
+          }}
+        />
+      )}
+      <TextInput
+        label="Reason (optional)"
+        description="For the audit log."
+        maxLength={200}
+        value={reason}
+        onChange={({ currentTarget }) => {
+          setReason(currentTarget.value);
         }}
-      >
-        <Stack>
-          <Text>
-            Every request with it is refused from that moment on. This cannot be undone: whatever
-            uses the key needs a new one.
-          </Text>
-          <LastUse apiKey={key} />
-          {inUse && (
-            <TextInput
-              label="It was used within the last 24 hours. Type its name to go on"
-              description={key.name}
-              autoComplete="off"
-              value={name}
-              onChange={({ currentTarget }) => {
-                setName(currentTarget.value);
-              }}
-            />
-          )}
-          <TextInput
-            label="Reason (optional)"
-            description="For the audit log."
-            maxLength={200}
-            value={reason}
-            onChange={({ currentTarget }) => {
-              setReason(currentTarget.value);
-            }}
-          />
-          {revoke.error && <Failure error={revoke.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Keep it
-            </Button>
-            <Button
-              type="submit"
-              color="red"
-              loading={revoke.isPending}
-              disabled={inUse && name.trim() !== key.name}
-            >
-              Revoke
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      />
+    </FormDialog>
   );
 }
 

@@ -1,0 +1,30 @@
+import type { AuditEvent } from '../api/client';
+
+/** What the audit log tells of, in words. */
+export const actions: Record<AuditEvent['action'], string> = {
+  'org.created': 'Organisation created',
+  'org.renamed': 'Organisation renamed',
+  'org.grants_changed': 'Data permissions of the organisation changed',
+  'org.suspended': 'Organisation suspended',
+  'org.resumed': 'Organisation resumed',
+  'org.policy_changed': 'Key policy changed',
+  'user.created': 'User created',
+  'user.deactivated': 'User deactivated',
+  'user.reactivated': 'User reactivated',
+  'session.created': 'Signed in',
+  'session.ended': 'Signed out',
+  'member.added': 'Member added',
+  'member.changed': 'Member changed',
+  'member.removed': 'Member removed',
+  'key.created': 'Key created',
+  'key.changed': 'Key changed',
+  'key.revoked': 'Key revoked',
+  'key.expired': 'Key expired',
+  'delivery.retried': 'Delivery tried again',
+  'job.retried': 'Job tried again',
+  'webhook.created': 'Webhook created',
+  'webhook.changed': 'Webhook changed',
+  'webhook.secret_rotated': 'Secret of a webhook rotated',
+  'webhook.removed': 'Webhook removed',
+  'database.restored': 'Database restored from a backup',
+};

@@ -1,0 +1,96 @@
+import type { Answer } from '../support/client.js';
+import type { Service } from '../support/service.js';
+import { signIn } from '../support/sessions.js';
+
+/** An organisation with people, keys and a history, as the pictures in the documentation show it. */
+export interface Demo {
+  orgId: string;
+  manager: { email: string };
+  member: { email: string };
+}
+
+const grants = ['telemetry:read', 'telemetry:write', 'scenarios:read', 'scenarios:write'];
+
+const people = [
+  { name: 'Ada Okafor', email: 'ada@tidewater.example', role: 'manager', grants: null },
+  { name: 'Jonas Weber', email: 'jonas@tidewater.example', role: 'manager', grants: null },
+  { name: 'Mei Tanaka', email: 'mei@tidewater.example', role: 'member', grants: null },
+  { name: 'Luis Ortega', email: 'luis@tidewater.example', role: 'member', grants: [grants[0]] },
+] as const;
+
+/** Name, scope, owner, lifetime in days, days since it was made, days since the last use. */
+const keys = [
+  ['Claude Desktop – Work Laptop', 'read', 0, 90, 12, 0.001],
+  ['Scenario runner, production', 'read-write', 'service', 365, 140, 0.02],
+  ['Nightly export', 'read', 2, 30, 24, 0.4],
+  ['Grafana', 'read', 'service', 365, 351, 0.1],
+  ['Notebook of the forecast team', 'read-write', 3, 90, 88, 2],
+  ['Commissioning, site 7', 'admin', 1, 7, 9, 3],
+  ['Old dashboard', 'read', 0, 180, 60, undefined],
+] as const;
+
+function created({ status, text, body }: Answer): Answer['body'] {
+  if (status > 299) throw new Error(text);
+  return body;
+}
+
+async function addPeople({ operator }: Service, orgId: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { name, email, role, grants: own } of people) {
+    const { id } = created(await operator.post('/v1/users', { name, email })) as { id: string };
+    created(await operator.put(`/v1/orgs/${orgId}/members/${id}`, { role, grants: own }));
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** Lets a key be as old, and as used, as if somebody had waited. */
+async function age({ db }: Service, keyId: string, days: number, used: number | undefined) {
+  await db.query(
+    `UPDATE api_keys SET created_at = created_at - passed, expires_at = expires_at - passed
+     FROM make_interval(days => $2) AS passed WHERE id = $1`,
+    [keyId, days],
+  );
+  if (used === undefined) return;
+  await db.query(
+    `INSERT INTO key_usage (key_id, uses, last_used_at, last_ip, last_user_agent)
+     VALUES ($1, $2, now() - make_interval(secs => 86400 * $3::float8), '203.0.113.24', 'tidewater/2.4')`,
+    [keyId, 40 * days, used],
+  );
+  await db.query(
+    `INSERT INTO key_usage_days (key_id, day, uses)
+     SELECT $1, (now() - make_interval(days => i))::date, 20 + (i * 37) % 45
+     FROM generate_series($2::int, $3::int) i`,
+    [keyId, Math.ceil(used), Math.min(days, 29)],
+  );
+}
+
+async function addKeys(service: Service, orgId: string, owners: string[], account: string) {
+  const manager = await signIn(service, people[0]);
+  for (const [name, scope, owner, expiresInDays, days, used] of keys) {
+    const ownerId = owner === 'service' ? account : owners[owner];
+    const body = { name, scope, expiresInDays, ownerId };
+    const { key } = created(await manager.post(`/v1/orgs/${orgId}/keys`, body)) as {
+      key: { id: string };
+    };
+    await age(service, key.id, days, used);
+    if (name !== 'Old dashboard') continue;
+    created(await manager.delete(`/v1/orgs/${orgId}/keys/${key.id}?reason=switched%20off`));
+  }
+}
+
+export async function makeDemo(service: Service): Promise<Demo> {
+  const { operator } = service;
+  const org = { name: 'Tidewater Energy', slug: 'tidewater', grants };
+  const { id: orgId } = created(await operator.post('/v1/orgs', org)) as { id: string };
+  const owners = await addPeople(service, orgId);
+  const account = created(
+    await operator.post(`/v1/orgs/${orgId}/service-accounts`, {
+      name: 'Forecast pipeline',
+      role: 'member',
+      grants: null,
+    }),
+  ) as { userId: string };
+  await addKeys(service, orgId, owners, account.userId);
+  return { orgId, manager: people[0], member: people[2] };
+}

@@ -1,0 +1,152 @@
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'expect';
+import type { Browser, Page } from 'playwright-core';
+import { lookEverywhere, noBrowser, openBrowser, seated } from '../support/browser.js';
+import {
+  addPerson,
+  createKey,
+  createOrganisation,
+  type Organisation,
+} from '../support/organisation.js';
+import { startService, type Service } from '../support/service.js';
+
+describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
+  let service: Service;
+  let org: Organisation;
+  let browser: Browser;
+
+  before(async () => {
+    service = await startService();
+    org = await createOrganisation(service);
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await service.stop();
+  });
+
+  const visit = async (page: Page) => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('menuitem', { name: 'Users & Permissions' }).click();
+    await page.getByRole('heading', { name: 'Users & Permissions' }).waitFor();
+  };
+  const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
+
+  it('a person is added by their address, and can sign in at once', async () => {
+    const email = 'ida@example.com';
+    await seated(browser, service, org.manager.email, async (page) => {
+      await visit(page);
+      await page.getByRole('button', { name: 'Add' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('E-mail address').fill(email);
+      await dialog.getByLabel('Name').fill('Ida Lund');
+      await dialog.getByLabel('All data permissions').uncheck({ force: true });
+      await dialog.getByLabel('telemetry:read').check();
+      await dialog.getByRole('button', { name: 'Add' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await rowOf(page, email).textContent()).toMatch(/Ida Lund.*Member.*telemetry:read/);
+    });
+    await seated(browser, service, email, async (page) => {
+      await page.getByText(`The ${org.slug}`).first().waitFor();
+    });
+  });
+
+  it('a service account is added, and gets a key that belongs to it', async () => {
+    await seated(browser, service, org.manager.email, async (page) => {
+      await visit(page);
+      await page.getByRole('button', { name: 'Add' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('Service account').click();
+      await dialog.getByLabel('Name').fill('Forecast pipeline');
+      await dialog.getByRole('button', { name: 'Add' }).click();
+      await rowOf(page, 'Forecast pipeline').waitFor();
+
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('menuitem', { name: 'API Keys' }).click();
+      await page.getByRole('button', { name: 'Create API key' }).click();
+      await dialog.getByLabel('Name').fill('of the pipeline');
+      await dialog.getByLabel('Owner').selectOption('Forecast pipeline (service account)');
+      await dialog.getByRole('button', { name: 'Create key' }).click();
+      await dialog.getByLabel('I have stored it').check();
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      expect(await rowOf(page, 'of the pipeline').textContent()).toContain('Forecast pipeline');
+    });
+  });
+
+  it('a role and permissions are changed, and keys follow at once', async () => {
+    const person = await addPerson(service, org.id, 'member');
+    const { secret } = await createKey(person, org);
+    const permissions = async () =>
+      (await service.as(secret).get('/v1/whoami')).body.permissions as string[];
+    expect(await permissions()).toContain('telemetry:read');
+    await seated(browser, service, org.manager.email, async (page) => {
+      await visit(page);
+      const row = rowOf(page, person.email);
+      await row.getByRole('button', { name: 'Change' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Manager').check();
+      await dialog.getByLabel('All data permissions').uncheck({ force: true });
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await row.textContent()).toMatch(/Manager.*None/);
+    });
+    expect(await permissions()).not.toContain('telemetry:read');
+  });
+
+  it('whoever removes a member sees which keys stop working, and they do', async () => {
+    const person = await addPerson(service, org.id, 'member');
+    const { secret } = await createKey(person, org, { name: 'nightly export' });
+    await seated(browser, service, org.manager.email, async (page) => {
+      await visit(page);
+      await rowOf(page, person.email).getByRole('button', { name: 'Remove' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('These keys stop working at once, for good:').waitFor();
+      const items = await dialog.getByRole('listitem').allTextContents();
+      expect(items.map((item) => item.split(' kf_')[0])).toEqual(['member key', 'nightly export']);
+      expect((await service.as(secret).get('/v1/whoami')).status).toBe(200);
+      await dialog.getByRole('button', { name: 'Remove' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await rowOf(page, person.email).count()).toBe(0);
+    });
+    expect((await service.as(secret).get('/v1/whoami')).status).toBe(401);
+  });
+
+  it('what the service refuses is said, and changes nothing', async () => {
+    const alone = await createOrganisation(service);
+    await seated(browser, service, alone.manager.email, async (page) => {
+      await visit(page);
+      await rowOf(page, alone.manager.email).getByRole('button', { name: 'Remove' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Remove' }).click();
+      expect(await dialog.getByRole('alert').textContent()).toMatch(/manager/);
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await rowOf(page, alone.manager.email).waitFor();
+    });
+  });
+
+  it('members are told that it is for managers, and who those are', async () => {
+    await seated(browser, service, org.member.email, async (page) => {
+      await visit(page);
+      await page.getByText(/its members are for managers\. Ask one: A manager/).waitFor();
+    });
+  });
+
+  it('nothing stands in the way of anybody', async () => {
+    const found = await lookEverywhere(browser, service, org.manager.email, async (page, look) => {
+      await visit(page);
+      await rowOf(page, org.member.email).waitFor();
+      await look();
+      await page.getByRole('button', { name: 'Add' }).click();
+      await look();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Change A manager' }).first().click();
+      await page.getByLabel('All data permissions').waitFor({ state: 'attached' });
+      await look();
+      await page.keyboard.press('Escape');
+      await rowOf(page, org.member.email).getByRole('button', { name: 'Remove' }).click();
+      await page.getByText('These keys stop working').waitFor();
+      await look();
+    });
+    expect(found).toEqual([]);
+  });
+});

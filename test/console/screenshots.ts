@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, signInWith, takeSeat } from '../support/browser.js';
+import { projectRoot } from '../support/project.js';
+import { withTestServer } from '../support/server.js';
+import { startService, type Service } from '../support/service.js';
+import { makeDemo, type Demo } from './demo.js';
+
+/**
+ * Takes the pictures in `docs/console` of the running product: every page, wide and narrow, light
+ * and dark. Needs Chromium.
+ */
+const folder = join(projectRoot, 'docs', 'console');
+const widths = { wide: 1280, narrow: 390 };
+
+type Shot = (name: string) => Promise<void>;
+
+async function keysAndDialogs(page: Page, shoot: Shot): Promise<void> {
+  await page.getByRole('link', { name: 'Grafana' }).waitFor();
+  await shoot('keys');
+  await page.getByRole('button', { name: 'Create API key' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Forecast service, staging');
+  await shoot('create-key');
+  await dialog.getByRole('button', { name: 'Create key' }).click();
+  await dialog.getByText('It is shown this once.').waitFor();
+  await shoot('secret');
+  await dialog.getByLabel('I have stored it').check();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Revoke Claude Desktop' }).click();
+  await shoot('revoke-key');
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await page.getByRole('link', { name: 'Scenario runner' }).click();
+  await page.getByRole('heading', { name: 'Uses per day' }).waitFor();
+  await shoot('key');
+}
+
+async function settings(page: Page, { orgId }: Demo, shoot: Shot): Promise<void> {
+  await page.goto(`/${orgId}/configuration/members`);
+  await page.getByText('Forecast pipeline').waitFor();
+  await shoot('members');
+  await page.getByRole('button', { name: 'Remove Mei Tanaka' }).click();
+  await page.getByText('Nightly export').waitFor();
+  await shoot('remove-member');
+  await page.goto(`/${orgId}/configuration/audit`);
+  await page.getByRole('cell', { name: 'Key revoked' }).waitFor();
+  await shoot('audit');
+}
+
+async function takeAll(browser: Browser, service: Service, demo: Demo): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [size, width] of Object.entries(widths)) {
+      const viewport = { width, height: 900 };
+      const seat = await takeSeat(browser, { baseURL: service.url, colorScheme, viewport });
+      const shoot = async (name: string) => {
+        // Dialogs come in slowly.
+        await seat.page.waitForTimeout(500);
+        const path = join(folder, `${name}-${size}-${colorScheme}.png`);
+        await seat.page.screenshot({ path });
+      };
+      await seat.page.goto('/sign-in');
+      await seat.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await shoot('sign-in');
+      await signInWith(seat.page, service, demo.manager.email);
+      await keysAndDialogs(seat.page, shoot);
+      await settings(seat.page, demo, shoot);
+      await seat.close();
+    }
+  }
+}
+
+await mkdir(folder, { recursive: true });
+await withTestServer(async () => {
+  const service = await startService();
+  const browser = await openBrowser();
+  try {
+    await takeAll(browser, service, await makeDemo(service));
+  } finally {
+    await browser.close();
+    await service.stop();
+  }
+});
