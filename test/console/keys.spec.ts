@@ -100,7 +100,8 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
       const trail = page.getByRole('region', { name: 'What happened to it' });
       await trail.getByRole('cell', { name: 'Key revoked' }).waitFor();
       const who = trail.getByRole('cell', { name: 'A manager, in the console' });
-      expect(await who.count()).toBe(2);
+      // Names come after the events.
+      await eventually(async () => (await who.count()) === 2);
     });
   });
 

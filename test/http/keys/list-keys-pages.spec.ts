@@ -93,8 +93,10 @@ describe('the pages of the list of keys', () => {
   });
 
   it('begin at the first name and at the earliest expiry when no order is given', async () => {
+    // Not all of them: the keys are used meanwhile.
+    const idsOf = async (query: object) => (await page(query)).items.map(({ id }) => id as unknown);
     for (const sort of ['name', 'expires']) {
-      expect(await page({ sort })).toEqual(await page({ sort, order: 'asc' }));
+      expect(await idsOf({ sort })).toEqual(await idsOf({ sort, order: 'asc' }));
     }
     const { items } = await page({ sort: 'expires', order: 'desc' });
     expect(items[0]).toMatchObject({ expiresAt: null });
