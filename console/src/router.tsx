@@ -18,7 +18,7 @@ import { KeyPage } from './pages/keys/key-page';
 import { KeysPage } from './pages/keys/keys-page';
 import { MembersPage } from './pages/members/members-page';
 import { NoOrganisation } from './pages/no-organisation';
-import { SignInPage } from './pages/sign-in';
+import { SignInPage } from './pages/sign-in/sign-in-page';
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 

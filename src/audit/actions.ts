@@ -9,6 +9,7 @@ export const auditActions = [
   'user.created',
   'user.deactivated',
   'user.reactivated',
+  'user.identity_bound',
   'session.created',
   'session.ended',
   'member.added',

@@ -13,10 +13,15 @@ export const catalogue = {
   not_in_grants: { status: 400, title: 'The organisation does not hold this permission.' },
   target_not_allowed: { status: 400, title: 'Webhooks may not lead there.' },
   sign_in_link_invalid: { status: 400, title: 'The link was used already, or is too old.' },
+  identity_not_confirmed: {
+    status: 400,
+    title: 'The identity provider did not confirm who you are. Try again.',
+  },
   unauthenticated: { status: 401, title: 'A valid API key is required.' },
   insufficient_permission: { status: 403, title: 'The API key lacks a permission.' },
   ip_not_allowed: { status: 403, title: 'The API key may not be used from this address.' },
   cross_site: { status: 403, title: 'Only the console itself may use its session.' },
+  identity_unknown: { status: 403, title: 'Nobody here belongs to this account.' },
   exceeds_issuer: { status: 403, title: 'Nobody can give more than they hold.' },
   not_found: { status: 404, title: 'There is nothing here for you.' },
   method_not_allowed: { status: 405, title: 'This method is not supported here.' },
@@ -30,6 +35,7 @@ export const catalogue = {
   owner_inactive: { status: 409, title: 'The owner is deactivated.' },
   too_many_webhooks: { status: 409, title: 'An organisation has 20 webhooks at the most.' },
   mail_not_set_up: { status: 409, title: 'There is no mail server to send a link with.' },
+  no_identity_provider: { status: 409, title: 'No identity provider is set up.' },
   idempotency_in_progress: {
     status: 409,
     title: 'The first call with this Idempotency-Key is still running. Try again.',

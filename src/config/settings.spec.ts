@@ -82,6 +82,22 @@ describe('readSettings', () => {
       { KEYFENCE_MAIL_FROM: 'a@example.com, Keyfence <b@example.com>' },
       /^KEYFENCE_MAIL_FROM is not valid/,
     ],
+    'a provider that others could speak for': [
+      { KEYFENCE_OIDC_ISSUER: 'http://id.example.com', KEYFENCE_OIDC_CLIENT_ID: 'keyfence' },
+      /^KEYFENCE_OIDC_ISSUER is not valid\. Allowed: an https URL/,
+    ],
+    'a provider without a client': [
+      { KEYFENCE_OIDC_ISSUER: 'https://id.example.com' },
+      /^KEYFENCE_OIDC_ISSUER and KEYFENCE_OIDC_CLIENT_ID need each other/,
+    ],
+    'a client without a provider': [
+      { KEYFENCE_OIDC_CLIENT_SECRET: 'of the client' },
+      /^KEYFENCE_OIDC_ISSUER and KEYFENCE_OIDC_CLIENT_ID need each other/,
+    ],
+    'a provider that cannot send anybody back': [
+      { KEYFENCE_OIDC_ISSUER: 'https://id.example.com', KEYFENCE_OIDC_CLIENT_ID: 'keyfence' },
+      /^KEYFENCE_PUBLIC_URL is required when KEYFENCE_OIDC_ISSUER is set/,
+    ],
     'a short secret': [{ KEYFENCE_SECRET: `${secret},short` }, /^KEYFENCE_SECRET .*32 characters/],
     'a database without a secret': [
       { ...database, KEYFENCE_SECRET: '' },

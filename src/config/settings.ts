@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseCidr } from '../common/ip.js';
+import { isLoopback } from '../common/loopback.js';
 import { maskUrl } from './mask-url.js';
 
 /** How `npm run config` shows a setting. */
@@ -19,6 +20,12 @@ const databaseUrl = z.url({
 function isMailbox(value: string): boolean {
   const [, address = value] = /^[^<>()[\]:;@\\,"\p{Cc}]*<([^<>]+)>$/u.exec(value) ?? [];
   return z.email().safeParse(address).success;
+}
+
+/** Whether nobody between here and there can read or change what is said. */
+function isSafe(value: string): boolean {
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'https:' || isLoopback(hostname);
 }
 
 function wholeNumber(what: string, min: number, max: number) {
@@ -60,6 +67,19 @@ export const environment = z.object({
     .refine(isMailbox, 'an e-mail address, or a name and an address: Keyfence <keys@example.com>')
     .optional()
     .register(presentation, { whenUnset: 'none' }),
+  KEYFENCE_OIDC_ISSUER: z
+    .url({
+      protocol: /^https?$/,
+      error: 'the URL of an OpenID provider, as its documentation has it',
+    })
+    .refine(isSafe, 'an https URL; http on localhost alone')
+    .optional()
+    .register(presentation, { whenUnset: 'people sign in with links', mask: maskUrl }),
+  KEYFENCE_OIDC_CLIENT_ID: z.string().optional().register(presentation, { whenUnset: 'none' }),
+  KEYFENCE_OIDC_CLIENT_SECRET: z
+    .string()
+    .optional()
+    .register(presentation, { whenUnset: 'none', mask: () => '***' }),
   KEYFENCE_DATA_DIR: z.string().default('.keyfence'),
   KEYFENCE_SECRET: z
     .string()
@@ -106,6 +126,14 @@ export const environment = z.object({
     .register(presentation, { whenUnset: 'where it listens', mask: maskUrl }),
 });
 
+/** An OpenID provider, and what it knows this service as. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Undefined for a public client, which PKCE alone protects. */
+  readonly clientSecret: string | undefined;
+}
+
 /** What an operator can set, checked and frozen. The README has the table. */
 export abstract class Settings {
   /** TCP port to listen on; undefined means 3000, or the next free one when that is taken. */
@@ -124,6 +152,8 @@ export abstract class Settings {
   abstract readonly smtpUrl: string | undefined;
   /** Who mail comes from; set where `smtpUrl` is. */
   abstract readonly mailFrom: string | undefined;
+  /** Where people have accounts to sign in with; undefined means that they sign in with links alone. */
+  abstract readonly oidc: OidcSettings | undefined;
   /** Directory for the embedded database, its secret and the first operator key. */
   abstract readonly dataDir: string;
   /** Secrets that key hashes are derived from, the one for new keys first. */
@@ -175,6 +205,26 @@ export function givenVariables(variables: NodeJS.ProcessEnv): Record<string, str
   );
 }
 
+/** @throws SettingsError */
+function oidcOf(data: z.infer<typeof environment>): OidcSettings | undefined {
+  const {
+    KEYFENCE_OIDC_ISSUER: issuer,
+    KEYFENCE_OIDC_CLIENT_ID: clientId,
+    KEYFENCE_OIDC_CLIENT_SECRET: clientSecret,
+  } = data;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined)
+    return undefined;
+  if (issuer === undefined || clientId === undefined) {
+    throw new SettingsError('KEYFENCE_OIDC_ISSUER and KEYFENCE_OIDC_CLIENT_ID need each other.');
+  }
+  if (data.KEYFENCE_PUBLIC_URL === undefined) {
+    throw new SettingsError(
+      'KEYFENCE_PUBLIC_URL is required when KEYFENCE_OIDC_ISSUER is set: the provider sends people back there.',
+    );
+  }
+  return { issuer, clientId, clientSecret };
+}
+
 /**
  * Reads the settings from environment variables.
  *
@@ -212,6 +262,7 @@ export function readSettings(variables: NodeJS.ProcessEnv = process.env): GivenS
     role: data.KEYFENCE_ROLE,
     smtpUrl: data.SMTP_URL,
     mailFrom: data.KEYFENCE_MAIL_FROM,
+    oidc: oidcOf(data),
     dataDir: data.KEYFENCE_DATA_DIR,
     secrets: data.KEYFENCE_SECRET,
     keyPrefix: data.KEYFENCE_KEY_PREFIX,

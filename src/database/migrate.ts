@@ -71,7 +71,7 @@ async function grantTo(owner: Client, url: string, keepsJobs: boolean): Promise<
       GRANT SELECT, INSERT, UPDATE, DELETE ON organisations, users, memberships, api_keys, key_secrets,
         hash_keys, idempotency_keys, failed_authentications, key_usage, key_usage_days,
         usage_processes, expiry_watch, reminders, deliveries, webhooks,
-        sessions, sign_in_links TO ${role};
+        sessions, sign_in_links, identities TO ${role};
       GRANT SELECT, INSERT ON audit_events TO ${role};
       GRANT SELECT ON audit_chain, auth_head, auth_log TO ${role};
       GRANT EXECUTE ON FUNCTION auth_advance TO ${role};

@@ -1,8 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../common/errors.js';
-
-/** Hosts that browsers take for secure without https (W3C Secure Contexts, section 3.1). */
-const loopback = /^(localhost|([\w-]+\.)+localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+import { isLoopback } from '../common/loopback.js';
 
 /** Why nobody can sign in to a console that has no origin. */
 export const obstacle =
@@ -23,7 +21,7 @@ export function consoleOrigin(
   const url = URL.parse(publicUrl ?? `http://${host ?? ''}`);
   if (url === null) return undefined;
   const { protocol, hostname, origin } = url;
-  return protocol === 'https:' || loopback.test(hostname) ? origin : undefined;
+  return protocol === 'https:' || isLoopback(hostname) ? origin : undefined;
 }
 
 /**

@@ -1,7 +1,11 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
+import { z } from 'zod';
 
 /** Browsers take a cookie of this name from this host alone, over https (RFC 6265bis, 4.1.3.2). */
 const name = '__Host-keyfence';
+
+/** What finishes a sign-in at the identity provider. */
+const attemptName = `${name}-sign-in`;
 
 const attributes = { name, path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const;
 
@@ -12,6 +16,25 @@ export function sessionCookie(token: string): string {
 
 /** `Set-Cookie` that removes it. */
 export const noSessionCookie = stringifySetCookie({ ...attributes, value: '', maxAge: 0 });
+
+const Attempt = z.strictObject({ state: z.string(), nonce: z.string(), verifier: z.string() });
+
+/** `Set-Cookie` for what the browser keeps while somebody is at the provider; undefined removes it. */
+export function attemptCookie(attempt: z.infer<typeof Attempt> | undefined): string {
+  const value = attempt === undefined ? '' : JSON.stringify(attempt);
+  const maxAge = attempt === undefined ? 0 : 600;
+  return stringifySetCookie({ ...attributes, name: attemptName, value, maxAge });
+}
+
+/** What it has kept; undefined when nothing. */
+export function attemptOf(cookies: string | undefined): z.infer<typeof Attempt> | undefined {
+  const value = cookies === undefined ? undefined : parseCookie(cookies)[attemptName];
+  try {
+    return Attempt.safeParse(JSON.parse(value ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The token in a `Cookie` header, if there is one. */
 export function sessionToken(cookies: string | undefined): string | undefined {

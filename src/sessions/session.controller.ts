@@ -7,6 +7,7 @@ import type { Origin } from '../auth/principal.js';
 import { Settings } from '../config/settings.js';
 import { Describe } from '../openapi/describe.decorator.js';
 import { assertFromConsole, consoleOrigin, obstacle } from './console-origin.js';
+import { IdentityProvider } from './identity-provider.js';
 import { noSessionCookie, sessionCookie } from './session-cookie.js';
 import { RequestLink, SessionView, SignIn, SignInView } from './session.dto.js';
 import { SessionService } from './session.service.js';
@@ -20,6 +21,7 @@ export class SessionController {
   constructor(
     private readonly sessions: SessionService,
     private readonly links: SignInLinks,
+    private readonly provider: IdentityProvider,
     private readonly settings: Settings,
   ) {}
 
@@ -33,7 +35,8 @@ export class SessionController {
   })
   options(@Req() { headers }: FastifyRequest) {
     const hasOrigin = consoleOrigin(this.settings.publicUrl, headers.host) !== undefined;
-    return { mail: this.links.canBeMailed, obstacle: hasOrigin ? null : obstacle };
+    const provider = this.provider.name ?? null;
+    return { mail: this.links.canBeMailed, provider, obstacle: hasOrigin ? null : obstacle };
   }
 
   @Post('sign-in-links')

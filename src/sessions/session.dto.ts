@@ -19,9 +19,13 @@ export type SignIn = z.infer<typeof SignIn>;
 export const SignInView = z
   .strictObject({
     mail: z.boolean().describe('Whether a link can be mailed.'),
+    provider: z
+      .string()
+      .nullable()
+      .describe('The host of the identity provider to sign in at; null when there is none.'),
     obstacle: z.string().nullable().describe('Why nobody can sign in here; null when they can.'),
   })
-  .meta({ id: 'SignInOptions', examples: [{ mail: true, obstacle: null }] });
+  .meta({ id: 'SignInOptions', examples: [{ mail: true, provider: null, obstacle: null }] });
 export type SignInView = z.infer<typeof SignInView>;
 
 const StandingView = z.strictObject({

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Session } from '../auth/access.guard.js';
 import type { Origin } from '../auth/principal.js';
+import type { AuditAction } from '../audit/actions.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { Problem } from '../common/errors.js';
 import { newId, type SessionId, type UserId } from '../common/ids.js';
@@ -16,6 +17,19 @@ import type { SessionView, StandingView } from './session.dto.js';
 import { SessionStore } from './session.store.js';
 import { SignInLinkStore } from './sign-in-link.store.js';
 import { hashToken, isToken, newToken } from './token.js';
+
+interface Entry {
+  action: AuditAction;
+  targetId: string;
+  after: Record<string, string>;
+}
+
+/** Tells the log of the operators of something that the user has done. */
+type Recorder = (
+  action: AuditAction,
+  targetId: string,
+  after: Record<string, string>,
+) => Promise<void>;
 
 /** Sessions are the user's: who signs in and out is told in the log of the operators. */
 @Injectable()
@@ -48,18 +62,37 @@ export class SessionService {
       this.throttle.count(origin.ip);
       throw new Problem('sign_in_link_invalid');
     }
+    return this.begin(origin, userId, async (tx) => {
+      if (!(await this.links.remove(tx, linkHash))) throw new Problem('sign_in_link_invalid');
+    });
+  }
+
+  /**
+   * Begins a session of this user.
+   *
+   * @param prove throws unless it is theirs to begin; what is told to `record` goes into the audit log
+   * @throws Problem `unauthenticated` when the user was deactivated meanwhile
+   */
+  async begin(
+    origin: Origin,
+    userId: UserId,
+    prove: (tx: Tx, record: Recorder) => Promise<void>,
+  ): Promise<{ token: string; session: SessionView }> {
     const token = newToken('session');
     await this.transactions.run(async (tx) => {
-      // Ahead of the link, as where the user is deactivated.
+      // Ahead of what it is proven with, as where the user is deactivated.
       await takeLocks(tx, [lockUser(userId, 'share')]);
-      if (!(await this.links.remove(tx, linkHash))) throw new Problem('sign_in_link_invalid');
+      const by = { userId, origin };
+      await prove(tx, (action, targetId, after) =>
+        this.record(tx, by, [{ action, targetId, after }]),
+      );
       const id = newId('ses');
       await this.store.insert(tx, id, userId, hashToken(token));
-      await this.record(tx, 'session.created', { userId, origin }, [id]);
+      await this.record(tx, by, [{ action: 'session.created', targetId: id, after: { userId } }]);
       return {};
     });
     const session = await this.store.use(hashToken(token));
-    if (session === null) throw new Problem('sign_in_link_invalid');
+    if (session === null) throw new Problem('unauthenticated');
     return { token, session: await this.view(session) };
   }
 
@@ -83,27 +116,30 @@ export class SessionService {
   private async remove(userId: UserId, origin: Origin, id?: SessionId): Promise<void> {
     await this.transactions.run(async (tx) => {
       const ended = await this.store.remove(tx, userId, id);
-      await this.record(tx, 'session.ended', { userId, origin }, ended);
+      const after = { userId };
+      const entries = ended.map((targetId) => ({
+        action: 'session.ended' as const,
+        targetId,
+        after,
+      }));
+      await this.record(tx, { userId, origin }, entries);
       return {};
     });
   }
 
   private async record(
     tx: Tx,
-    action: 'session.created' | 'session.ended',
     by: { userId: UserId; origin: Origin },
-    ids: readonly SessionId[],
+    entries: readonly Entry[],
   ): Promise<void> {
     const operators = await this.orgs.findOperator(tx);
     if (operators === null) throw new Error('there is no operator organisation');
     const orgId = operators.id;
-    const entries = ids.map((targetId) => ({
-      orgId,
-      action,
-      targetId,
-      after: { userId: by.userId },
-    }));
-    await this.audit.append(tx, by, entries);
+    await this.audit.append(
+      tx,
+      by,
+      entries.map((entry) => ({ orgId, ...entry })),
+    );
   }
 
   private async standing(org: OrgFacts, member: MemberFacts): Promise<StandingView> {

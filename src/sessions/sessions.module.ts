@@ -5,6 +5,10 @@ import { MemberModule } from '../members/member.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { OrgModule } from '../orgs/org.module.js';
 import { QueueModule } from '../queue/queue.module.js';
+import { IdentityController } from './identity.controller.js';
+import { IdentityProvider } from './identity-provider.js';
+import { IdentitySignIn } from './identity-sign-in.js';
+import { IdentityStore } from './identity.store.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionController } from './session.controller.js';
 import { SessionService } from './session.service.js';
@@ -16,8 +20,11 @@ import { SignInLinks } from './sign-in-links.js';
 @Global()
 @Module({
   imports: [AuditModule, MemberModule, NotificationsModule, OrgModule, QueueModule],
-  controllers: [SessionController],
+  controllers: [IdentityController, SessionController],
   providers: [
+    IdentityProvider,
+    IdentitySignIn,
+    IdentityStore,
     SessionAuthenticator,
     SessionService,
     SessionStore,

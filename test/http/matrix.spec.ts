@@ -52,6 +52,12 @@ const table: Record<string, Route> = {
   'GET /v1/sign-in': { allowed: everybody, success: 200 },
   'POST /v1/sign-in-links': { allowed: everybody, success: 409, body: () => ({ email: email() }) },
   'POST /v1/session': { allowed: everybody, success: 403, body: () => ({ token: 'none' }) },
+  'POST /v1/sign-in/provider': { allowed: everybody, success: 403 },
+  'POST /v1/session/provider': {
+    allowed: everybody,
+    success: 403,
+    body: () => ({ code: 'none', state: 'none' }),
+  },
   // No key opens these.
   'GET /v1/session': { allowed: [], success: 200, denied: 401 },
   'DELETE /v1/session': { allowed: [], success: 204, denied: 401 },

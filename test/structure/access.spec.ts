@@ -66,6 +66,8 @@ describe('access to routes', () => {
       'DocsController.page',
       'HealthController.live',
       'HealthController.ready',
+      'IdentityController.begin',
+      'IdentityController.finish',
       'MetricsController.text',
       'OpenApiController.document',
       'ReportController.revoke',

@@ -751,6 +751,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with what the identity provider has sent the browser back with
+         * @description An account at the provider belongs to the user with the address that the provider had verified when it came first, for good.
+         *
+         *     Open to everybody.
+         */
+        post: operations["finishProviderSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -807,6 +829,26 @@ export interface paths {
          *     Open to everybody.
          */
         post: operations["requestSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in at the identity provider
+         * @description Open to everybody.
+         */
+        post: operations["beginProviderSignIn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -973,7 +1015,7 @@ export interface components {
         };
         AuditEvent: {
             /** @enum {string} */
-            action: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "user.created" | "user.deactivated" | "user.reactivated" | "session.created" | "session.ended" | "member.added" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.removed" | "database.restored";
+            action: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "user.created" | "user.deactivated" | "user.reactivated" | "user.identity_bound" | "session.created" | "session.ended" | "member.added" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.removed" | "database.restored";
             /** @description Who did it. */
             actor: {
                 keyId: string | null;
@@ -1115,6 +1157,11 @@ export interface components {
             /** @description Why the last attempt failed. */
             reason: string;
         };
+        FinishProviderSignIn: {
+            code: string;
+            iss?: string;
+            state: string;
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -1228,7 +1275,7 @@ export interface components {
              * @description Stable: programs tell refusals apart by it.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "ambiguous_credentials" | "key_in_url" | "permission_outside_scope" | "nothing_to_grant" | "expiry_not_allowed" | "not_in_grants" | "target_not_allowed" | "sign_in_link_invalid" | "unauthenticated" | "insufficient_permission" | "ip_not_allowed" | "cross_site" | "exceeds_issuer" | "not_found" | "method_not_allowed" | "request_timeout" | "slug_taken" | "email_taken" | "already_member" | "last_manager" | "key_not_active" | "org_suspended" | "owner_inactive" | "too_many_webhooks" | "mail_not_set_up" | "idempotency_in_progress" | "operator_organisation" | "foreign_service_account" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "idempotency_mismatch" | "not_narrower" | "too_many_failures" | "headers_too_large" | "internal" | "unavailable" | "busy" | "outcome_unknown";
+            code: "invalid_request" | "malformed_json" | "ambiguous_credentials" | "key_in_url" | "permission_outside_scope" | "nothing_to_grant" | "expiry_not_allowed" | "not_in_grants" | "target_not_allowed" | "sign_in_link_invalid" | "identity_not_confirmed" | "unauthenticated" | "insufficient_permission" | "ip_not_allowed" | "cross_site" | "identity_unknown" | "exceeds_issuer" | "not_found" | "method_not_allowed" | "request_timeout" | "slug_taken" | "email_taken" | "already_member" | "last_manager" | "key_not_active" | "org_suspended" | "owner_inactive" | "too_many_webhooks" | "mail_not_set_up" | "no_identity_provider" | "idempotency_in_progress" | "operator_organisation" | "foreign_service_account" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "idempotency_mismatch" | "not_narrower" | "too_many_failures" | "headers_too_large" | "internal" | "unavailable" | "busy" | "outcome_unknown";
             /** @description What is particular to this occurrence. */
             detail?: string;
             /** @description What is wrong with which field. */
@@ -1246,6 +1293,13 @@ export interface components {
             /** @description The same each time. */
             title: string;
             type: string;
+        };
+        ProviderSignIn: {
+            /**
+             * Format: uri
+             * @description Where people sign in.
+             */
+            url: string;
         };
         PutMember: {
             /** @description A subset of the organisation's grants, or null for all of them, now and later. */
@@ -1308,6 +1362,8 @@ export interface components {
             mail: boolean;
             /** @description Why nobody can sign in here; null when they can. */
             obstacle: string | null;
+            /** @description The host of the identity provider to sign in at; null when there is none. */
+            provider: string | null;
         };
         Usage: {
             /** @description Every day, the first one first, days without a use included. */
@@ -1960,7 +2016,7 @@ export interface operations {
     listAuditEvents: {
         parameters: {
             query?: {
-                action?: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "user.created" | "user.deactivated" | "user.reactivated" | "session.created" | "session.ended" | "member.added" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.removed" | "database.restored";
+                action?: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "user.created" | "user.deactivated" | "user.reactivated" | "user.identity_bound" | "session.created" | "session.ended" | "member.added" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.removed" | "database.restored";
                 /** @description The user or the key that acted. */
                 actor?: string;
                 /** @description Where the page begins: `nextCursor` of the page before it. */
@@ -2010,7 +2066,7 @@ export interface operations {
     exportAuditEvents: {
         parameters: {
             query?: {
-                action?: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "user.created" | "user.deactivated" | "user.reactivated" | "session.created" | "session.ended" | "member.added" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.removed" | "database.restored";
+                action?: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "user.created" | "user.deactivated" | "user.reactivated" | "user.identity_bound" | "session.created" | "session.ended" | "member.added" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.removed" | "database.restored";
                 /** @description The user or the key that acted. */
                 actor?: string;
                 /** @description The first instant that is still of interest. */
@@ -3463,6 +3519,39 @@ export interface operations {
             };
         };
     };
+    finishProviderSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishProviderSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signOutEverywhere: {
         parameters: {
             query?: never;
@@ -3538,6 +3627,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginProviderSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderSignIn"];
+                };
             };
             /** @description A problem. */
             default: {

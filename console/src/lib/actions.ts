@@ -11,6 +11,7 @@ export const actions: Record<AuditEvent['action'], string> = {
   'user.created': 'User created',
   'user.deactivated': 'User deactivated',
   'user.reactivated': 'User reactivated',
+  'user.identity_bound': 'Account of a user at the identity provider',
   'session.created': 'Signed in',
   'session.ended': 'Signed out',
   'member.added': 'Member added',

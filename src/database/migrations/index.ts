@@ -10,6 +10,7 @@ import { Reminders1764000008000 } from './1764000008000-reminders.js';
 import { WatchKeys1764000009000 } from './1764000009000-watch-keys.js';
 import { Webhooks1764000010000 } from './1764000010000-webhooks.js';
 import { Sessions1764000011000 } from './1764000011000-sessions.js';
+import { Identities1764000012000 } from './1764000012000-identities.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   WatchKeys1764000009000,
   Webhooks1764000010000,
   Sessions1764000011000,
+  Identities1764000012000,
 ];

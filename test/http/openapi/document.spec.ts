@@ -104,7 +104,9 @@ describe('GET /openapi.json', () => {
       'GET /v1/sign-in',
       'POST /v1/revoke',
       'POST /v1/session',
+      'POST /v1/session/provider',
       'POST /v1/sign-in-links',
+      'POST /v1/sign-in/provider',
     ]);
     for (const { name, operation } of operations) {
       const answers401 = operation.responses['401'] !== undefined;

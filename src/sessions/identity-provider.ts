@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import * as openid from 'openid-client';
+import { Problem } from '../common/errors.js';
+import { isLoopback } from '../common/loopback.js';
+import { Settings, type OidcSettings } from '../config/settings.js';
+
+/** An account at the provider (OpenID Connect Core 1.0, sections 2 and 5.1). */
+export interface Identity {
+  issuer: string;
+  subject: string;
+  /** In lower case; undefined when the provider does not vouch for it. */
+  verifiedEmail: string | undefined;
+}
+
+/** What the browser keeps while somebody is at the provider. */
+export interface Attempt {
+  state: string;
+  nonce: string;
+  /** PKCE (RFC 7636): only who began can finish. */
+  verifier: string;
+}
+
+/** What the provider sends somebody back with (RFC 6749, section 4.1.2, and RFC 9207). */
+export interface Return {
+  code: string;
+  state: string;
+  iss?: string | undefined;
+}
+
+/** Seconds that the provider may take to answer. */
+const patience = 5;
+
+/** Sends the secret of the client in the way that the provider takes (OpenID Connect Core 1.0, section 9). */
+function authentication(secret: string): openid.ClientAuth {
+  const basic = openid.ClientSecretBasic(secret);
+  const post = openid.ClientSecretPost(secret);
+  return (server, ...rest) => {
+    const takesPost = server.token_endpoint_auth_methods_supported?.includes('client_secret_post');
+    (takesPost === true ? post : basic)(server, ...rest);
+  };
+}
+
+async function discover({ issuer, clientId, clientSecret }: OidcSettings) {
+  const url = new URL(issuer);
+  const auth = clientSecret === undefined ? openid.None() : authentication(clientSecret);
+  return openid.discovery(url, clientId, undefined, auth, {
+    timeout: patience,
+    // The settings let http pass on this machine alone; deprecated to be noticed.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    execute: isLoopback(url.hostname) ? [openid.allowInsecureRequests] : [],
+  });
+}
+
+/** What the provider, or this service's look at its answer, says no with. */
+function isRefusal(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return (
+    error instanceof openid.ResponseBodyError ||
+    error instanceof openid.AuthorizationResponseError ||
+    error instanceof openid.WWWAuthenticateChallengeError ||
+    (error instanceof openid.ClientError && code !== 'OAUTH_TIMEOUT')
+  );
+}
+
+/** The OpenID provider of the installation: authorisation code flow with PKCE, state and nonce. */
+@Injectable()
+export class IdentityProvider {
+  private configuration: Promise<openid.Configuration> | undefined;
+
+  constructor(private readonly settings: Settings) {}
+
+  /** How people know it: by its host. Undefined when there is none. */
+  get name(): string | undefined {
+    const { oidc } = this.settings;
+    return oidc && new URL(oidc.issuer).host;
+  }
+
+  /**
+   * Begins a sign-in.
+   *
+   * @returns where to send the browser, and what it keeps meanwhile
+   * @throws Problem `no_identity_provider`, `unavailable`
+   */
+  async begin(): Promise<{ url: string; attempt: Attempt }> {
+    const configuration = await this.configured();
+    const attempt = {
+      state: openid.randomState(),
+      nonce: openid.randomNonce(),
+      verifier: openid.randomPKCECodeVerifier(),
+    };
+    const url = openid.buildAuthorizationUrl(configuration, {
+      redirect_uri: this.redirectUri,
+      scope: 'openid email',
+      state: attempt.state,
+      nonce: attempt.nonce,
+      code_challenge: await openid.calculatePKCECodeChallenge(attempt.verifier),
+      code_challenge_method: 'S256',
+    });
+    return { url: url.href, attempt };
+  }
+
+  /**
+   * Finds out who has come back.
+   *
+   * @throws Problem `no_identity_provider`, `identity_not_confirmed`, `unavailable`
+   */
+  async finish(attempt: Attempt, { code, state, iss }: Return): Promise<Identity> {
+    const configuration = await this.configured();
+    const query = { code, state, ...(iss !== undefined && { iss }) };
+    const url = new URL(`${this.redirectUri}?${new URLSearchParams(query).toString()}`);
+    try {
+      return await identify(configuration, url, attempt);
+    } catch (cause) {
+      const problem = isRefusal(cause) ? 'identity_not_confirmed' : 'unavailable';
+      throw new Problem(problem, undefined, {}, { cause });
+    }
+  }
+
+  private get redirectUri(): string {
+    return `${this.settings.publicUrl ?? ''}/sign-in`;
+  }
+
+  /** Asked for when it is needed first, so that the service starts without the provider. */
+  private async configured(): Promise<openid.Configuration> {
+    const { oidc } = this.settings;
+    if (oidc === undefined) throw new Problem('no_identity_provider');
+    try {
+      this.configuration ??= discover(oidc);
+      return await this.configuration;
+    } catch (cause) {
+      this.configuration = undefined;
+      throw new Problem('unavailable', 'The identity provider does not answer.', {}, { cause });
+    }
+  }
+}
+
+async function identify(
+  configuration: openid.Configuration,
+  url: URL,
+  { state, nonce, verifier }: Attempt,
+): Promise<Identity> {
+  const tokens = await openid.authorizationCodeGrant(configuration, url, {
+    expectedState: state,
+    expectedNonce: nonce,
+    pkceCodeVerifier: verifier,
+    idTokenExpected: true,
+  });
+  const claims = tokens.claims();
+  if (claims === undefined) throw new Problem('identity_not_confirmed');
+  const { iss: issuer, sub: subject } = claims;
+  // Many providers put the address into the token, others have to be asked (section 5.4).
+  const { email, email_verified: isVerified } =
+    claims.email === undefined
+      ? await openid.fetchUserInfo(configuration, tokens.access_token, subject)
+      : claims;
+  const verifiedEmail =
+    typeof email === 'string' && isVerified === true ? email.toLowerCase() : undefined;
+  return { issuer, subject, verifiedEmail };
+}
