@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseCidr } from '../common/ip.js';
-import { isLoopback } from '../common/loopback.js';
+import { isTrustworthy } from '../common/trustworthy.js';
 import { maskUrl } from './mask-url.js';
 
 /** How `npm run config` shows a setting. */
@@ -20,12 +20,6 @@ const databaseUrl = z.url({
 function isMailbox(value: string): boolean {
   const [, address = value] = /^[^<>()[\]:;@\\,"\p{Cc}]*<([^<>]+)>$/u.exec(value) ?? [];
   return z.email().safeParse(address).success;
-}
-
-/** Whether nobody between here and there can read or change what is said. */
-function isSafe(value: string): boolean {
-  const { protocol, hostname } = new URL(value);
-  return protocol === 'https:' || isLoopback(hostname);
 }
 
 function wholeNumber(what: string, min: number, max: number) {
@@ -71,8 +65,9 @@ export const environment = z.object({
     .url({
       protocol: /^https?$/,
       error: 'the URL of an OpenID provider, as its documentation has it',
+      abort: true,
     })
-    .refine(isSafe, 'an https URL; http on localhost alone')
+    .refine((url) => isTrustworthy(new URL(url)), 'an https URL; http on localhost alone')
     .optional()
     .register(presentation, { whenUnset: 'people sign in with links', mask: maskUrl }),
   KEYFENCE_OIDC_CLIENT_ID: z.string().optional().register(presentation, { whenUnset: 'none' }),

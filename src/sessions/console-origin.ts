@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../common/errors.js';
-import { isLoopback } from '../common/loopback.js';
+import { isTrustworthy } from '../common/trustworthy.js';
 
 /** Why nobody can sign in to a console that has no origin. */
 export const obstacle =
@@ -19,9 +19,7 @@ export function consoleOrigin(
   host: string | undefined,
 ): string | undefined {
   const url = URL.parse(publicUrl ?? `http://${host ?? ''}`);
-  if (url === null) return undefined;
-  const { protocol, hostname, origin } = url;
-  return protocol === 'https:' || isLoopback(hostname) ? origin : undefined;
+  return url !== null && isTrustworthy(url) ? url.origin : undefined;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import * as openid from 'openid-client';
 import { Problem } from '../common/errors.js';
-import { isLoopback } from '../common/loopback.js';
 import { Settings, type OidcSettings } from '../config/settings.js';
+import type { Attempt, FinishSignIn } from './identity.dto.js';
 
 /** An account at the provider (OpenID Connect Core 1.0, sections 2 and 5.1). */
 export interface Identity {
@@ -10,21 +10,6 @@ export interface Identity {
   subject: string;
   /** In lower case; undefined when the provider does not vouch for it. */
   verifiedEmail: string | undefined;
-}
-
-/** What the browser keeps while somebody is at the provider. */
-export interface Attempt {
-  state: string;
-  nonce: string;
-  /** PKCE (RFC 7636): only who began can finish. */
-  verifier: string;
-}
-
-/** What the provider sends somebody back with (RFC 6749, section 4.1.2, and RFC 9207). */
-export interface Return {
-  code: string;
-  state: string;
-  iss?: string | undefined;
 }
 
 /** Seconds that the provider may take to answer. */
@@ -47,7 +32,7 @@ async function discover({ issuer, clientId, clientSecret }: OidcSettings) {
     timeout: patience,
     // The settings let http pass on this machine alone; deprecated to be noticed.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
-    execute: isLoopback(url.hostname) ? [openid.allowInsecureRequests] : [],
+    execute: url.protocol === 'http:' ? [openid.allowInsecureRequests] : [],
   });
 }
 
@@ -104,7 +89,7 @@ export class IdentityProvider {
    *
    * @throws Problem `no_identity_provider`, `identity_not_confirmed`, `unavailable`
    */
-  async finish(attempt: Attempt, { code, state, iss }: Return): Promise<Identity> {
+  async finish(attempt: Attempt, { code, state, iss }: FinishSignIn): Promise<Identity> {
     const configuration = await this.configured();
     const query = { code, state, ...(iss !== undefined && { iss }) };
     const url = new URL(`${this.redirectUri}?${new URLSearchParams(query).toString()}`);

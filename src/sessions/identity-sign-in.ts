@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Origin } from '../auth/principal.js';
 import { Problem } from '../common/errors.js';
 import { FailureThrottle } from '../throttling/failure-throttle.js';
-import { IdentityProvider, type Attempt, type Identity, type Return } from './identity-provider.js';
+import type { Attempt, FinishSignIn } from './identity.dto.js';
+import { IdentityProvider, type Identity } from './identity-provider.js';
 import { IdentityStore } from './identity.store.js';
 import type { SessionView } from './session.dto.js';
 import { SessionService } from './session.service.js';
@@ -31,7 +32,7 @@ export class IdentitySignIn {
   async finish(
     origin: Origin,
     attempt: Attempt | undefined,
-    given: Return,
+    given: FinishSignIn,
   ): Promise<{ token: string; session: SessionView }> {
     this.throttle.admit(origin.ip);
     if (attempt === undefined) throw new Problem('identity_not_confirmed');
@@ -47,7 +48,7 @@ export class IdentitySignIn {
     });
   }
 
-  private async identify(origin: Origin, attempt: Attempt, given: Return): Promise<Identity> {
+  private async identify(origin: Origin, attempt: Attempt, given: FinishSignIn): Promise<Identity> {
     try {
       return await this.provider.finish(attempt, given);
     } catch (error) {

@@ -8,7 +8,15 @@ export const ProviderView = z
   });
 export type ProviderView = z.infer<typeof ProviderView>;
 
-/** RFC 6749, section 4.1.2, and RFC 9207. */
+/** What the browser keeps while somebody is at the provider. The verifier (RFC 7636) lets nobody else finish. */
+export const Attempt = z.strictObject({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+/** What the provider sends somebody back with (RFC 6749, section 4.1.2, and RFC 9207). */
 export const FinishSignIn = z
   .strictObject({
     code: z.string().max(4_000),

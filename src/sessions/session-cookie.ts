@@ -1,5 +1,5 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
-import { z } from 'zod';
+import { Attempt } from './identity.dto.js';
 
 /** Browsers take a cookie of this name from this host alone, over https (RFC 6265bis, 4.1.3.2). */
 const name = '__Host-keyfence';
@@ -17,17 +17,15 @@ export function sessionCookie(token: string): string {
 /** `Set-Cookie` that removes it. */
 export const noSessionCookie = stringifySetCookie({ ...attributes, value: '', maxAge: 0 });
 
-const Attempt = z.strictObject({ state: z.string(), nonce: z.string(), verifier: z.string() });
-
 /** `Set-Cookie` for what the browser keeps while somebody is at the provider; undefined removes it. */
-export function attemptCookie(attempt: z.infer<typeof Attempt> | undefined): string {
+export function attemptCookie(attempt: Attempt | undefined): string {
   const value = attempt === undefined ? '' : JSON.stringify(attempt);
   const maxAge = attempt === undefined ? 0 : 600;
   return stringifySetCookie({ ...attributes, name: attemptName, value, maxAge });
 }
 
 /** What it has kept; undefined when nothing. */
-export function attemptOf(cookies: string | undefined): z.infer<typeof Attempt> | undefined {
+export function attemptOf(cookies: string | undefined): Attempt | undefined {
   const value = cookies === undefined ? undefined : parseCookie(cookies)[attemptName];
   try {
     return Attempt.safeParse(JSON.parse(value ?? '')).data;

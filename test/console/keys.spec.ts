@@ -105,6 +105,35 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
     });
   });
 
+  it('trying again while the first try still runs makes no second key', async () => {
+    await seated(org.member.email, async (page) => {
+      const attempts: (string | undefined)[] = [];
+      await page.route('**/keys', async (route, request) => {
+        if (request.method() !== 'POST') return route.fallback();
+        attempts.push(request.headers()['idempotency-key']);
+        if (attempts.length > 1) return route.fallback();
+        // It arrives, and another node answers meanwhile.
+        await route.fetch();
+        const problem = { title: 'Still running.', status: 409, code: 'idempotency_in_progress' };
+        return route.fulfill({
+          status: 409,
+          contentType: 'application/problem+json',
+          body: JSON.stringify(problem),
+        });
+      });
+      await page.getByRole('button', { name: 'Create API key' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Name').fill('once');
+      await dialog.getByRole('button', { name: 'Create key' }).click();
+      await dialog.getByText('Still running.').waitFor();
+      await dialog.getByRole('button', { name: 'Create key' }).click();
+      await dialog.getByText('“once” was created').waitFor();
+      expect(attempts).toEqual([attempts[0], attempts[0]]);
+      const { body } = await org.member.get(org.path('/keys?search=once'));
+      expect(body.items).toHaveLength(1);
+    });
+  });
+
   it('a secret is nowhere once its dialog is closed', async () => {
     await seated(org.member.email, async (page) => {
       const secret = await create(page, 'nowhere');

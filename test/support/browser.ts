@@ -71,7 +71,7 @@ export async function seated(
 }
 
 /** How many pixels a page is wider than its window. */
-export const overflowOf = (page: Page): Promise<number> =>
+const overflowOf = (page: Page): Promise<number> =>
   page.evaluate(`document.documentElement.scrollWidth - document.documentElement.clientWidth`);
 
 /**

@@ -17,7 +17,7 @@ export interface AuditSearch {
 const day = 86_400_000;
 
 /** The filters as the service takes them: instants, of which the last is not included. */
-export function filtersOf({ action, actor, target, from, to }: AuditSearch) {
+function filtersOf({ action, actor, target, from, to }: AuditSearch) {
   return {
     action,
     actor,

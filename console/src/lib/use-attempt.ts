@@ -9,9 +9,11 @@ import { ApiError } from '../api/client';
 export function useAttempt(): [string, (error: Error) => void] {
   const [attempt, setAttempt] = useState(() => crypto.randomUUID());
   const renew = (error: Error) => {
-    const isRefused =
-      error instanceof ApiError && [400, 403, 404, 409, 422].includes(error.problem.status);
-    if (isRefused) setAttempt(crypto.randomUUID());
+    if (!(error instanceof ApiError)) return;
+    const { status, code } = error.problem;
+    // Of one that still runs it is not known what comes of it.
+    const isOpen = code === 'idempotency_in_progress';
+    if ([400, 403, 404, 409, 422].includes(status) && !isOpen) setAttempt(crypto.randomUUID());
   };
   return [attempt, renew];
 }

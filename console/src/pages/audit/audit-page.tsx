@@ -1,30 +1,21 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { auditQuery, exportUrl, type AuditSearch } from '../../api/audit';
 import type { Standing } from '../../api/client';
-import { useStanding } from '../../api/session';
 import { Events } from '../../components/events';
-import { Failure, NotFound } from '../../components/failure';
-import { NoAccess } from '../../components/no-access';
+import { Failure } from '../../components/failure';
+import { OrgPage } from '../../components/org-page';
 import { Pages } from '../../components/pages';
-import { noteOrg } from '../../lib/last-org';
-import { useTitle } from '../../lib/use-title';
 import { AuditFilters } from './audit-filters';
 
 export function AuditPage() {
-  useTitle('Audit log');
   const { orgId } = useParams({ from: '/signed-in/$orgId/configuration/audit' });
-  const standing = useStanding(orgId);
-  useEffect(() => {
-    noteOrg(orgId);
-  }, [orgId]);
-  if (standing === undefined) return <NotFound />;
-  if (!standing.permissions.includes('audit:read')) {
-    return <NoAccess standing={standing} title="Audit log" what="its audit events" />;
-  }
-  return <Audit standing={standing} />;
+  return (
+    <OrgPage orgId={orgId} title="Audit log" permission="audit:read" what="its audit events">
+      {(standing) => <Audit standing={standing} />}
+    </OrgPage>
+  );
 }
 
 function Audit({ standing }: { standing: Standing }) {

@@ -2,15 +2,12 @@ import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Key, Standing } from '../../api/client';
 import { keysQuery, type KeySearch } from '../../api/keys';
-import { useStanding } from '../../api/session';
-import { Failure, NotFound } from '../../components/failure';
-import { NoAccess } from '../../components/no-access';
+import { Failure } from '../../components/failure';
+import { OrgPage } from '../../components/org-page';
 import { Pages } from '../../components/pages';
-import { noteOrg } from '../../lib/last-org';
-import { useTitle } from '../../lib/use-title';
 import { CheckKey } from './check-key';
 import { CreateKeyDialog } from './create-key-dialog';
 import { KeyFilters } from './key-filters';
@@ -19,17 +16,12 @@ import { RevokeDialog } from './revoke-dialog';
 import { SecretDialog, type Created } from './secret-dialog';
 
 export function KeysPage() {
-  useTitle('API Keys');
   const { orgId } = useParams({ from: '/signed-in/$orgId/configuration/api-keys' });
-  const standing = useStanding(orgId);
-  useEffect(() => {
-    noteOrg(orgId);
-  }, [orgId]);
-  if (standing === undefined) return <NotFound />;
-  if (!standing.permissions.includes('keys:read')) {
-    return <NoAccess standing={standing} title="API Keys" what="its API keys" />;
-  }
-  return <Keys standing={standing} />;
+  return (
+    <OrgPage orgId={orgId} title="API Keys" permission="keys:read" what="its API keys">
+      {(standing) => <Keys standing={standing} />}
+    </OrgPage>
+  );
 }
 
 function Keys({ standing }: { standing: Standing }) {

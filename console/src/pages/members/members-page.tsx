@@ -1,32 +1,25 @@
 import { Badge, Button, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Standing } from '../../api/client';
 import { membersQuery, type Member } from '../../api/members';
-import { useSession, useStanding } from '../../api/session';
-import { Failure, NotFound } from '../../components/failure';
-import { NoAccess } from '../../components/no-access';
+import { useSession } from '../../api/session';
+import { Failure } from '../../components/failure';
+import { OrgPage } from '../../components/org-page';
 import { Pages } from '../../components/pages';
 import { When } from '../../components/when';
-import { noteOrg } from '../../lib/last-org';
-import { useTitle } from '../../lib/use-title';
 import { AddDialog } from './add-dialog';
 import { ChangeDialog } from './change-dialog';
 import { RemoveDialog } from './remove-dialog';
 
 export function MembersPage() {
-  useTitle('Users & Permissions');
   const { orgId } = useParams({ from: '/signed-in/$orgId/configuration/members' });
-  const standing = useStanding(orgId);
-  useEffect(() => {
-    noteOrg(orgId);
-  }, [orgId]);
-  if (standing === undefined) return <NotFound />;
-  if (!standing.permissions.includes('members:read')) {
-    return <NoAccess standing={standing} title="Users & Permissions" what="its members" />;
-  }
-  return <Members standing={standing} />;
+  return (
+    <OrgPage orgId={orgId} title="Users & Permissions" permission="members:read" what="its members">
+      {(standing) => <Members standing={standing} />}
+    </OrgPage>
+  );
 }
 
 type Dialog = { kind: 'add' } | { kind: 'change' | 'remove'; member: Member };
