@@ -9,16 +9,22 @@ import { queries } from './api/queries';
 import { sessionQuery } from './api/session';
 import type { AuditSearch } from './api/audit';
 import type { KeySearch } from './api/keys';
+import type { DeliverySearch } from './api/webhooks';
 import { Failure, NotFound } from './components/failure';
 import { Shell } from './components/shell';
 import { actions } from './lib/actions';
+import { deliveryStates } from './lib/events';
 import { lastOrgId } from './lib/last-org';
 import { AuditPage } from './pages/audit/audit-page';
 import { KeyPage } from './pages/keys/key-page';
 import { KeysPage } from './pages/keys/keys-page';
 import { MembersPage } from './pages/members/members-page';
 import { NoOrganisation } from './pages/no-organisation';
+import { OrganisationsPage } from './pages/operators/organisations-page';
+import { OrganisationPage } from './pages/organisation/organisation-page';
 import { SignInPage } from './pages/sign-in/sign-in-page';
+import { WebhookPage } from './pages/webhooks/webhook-page';
+import { WebhooksPage } from './pages/webhooks/webhooks-page';
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -68,6 +74,12 @@ const oneOf = <T extends string>(value: unknown, all: readonly T[]): T | undefin
 const defined = <T extends object>(all: T): T =>
   Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as T;
 
+const text = (value: unknown) =>
+  typeof value === 'string' && value !== '' ? value.slice(0, 1_000) : undefined;
+
+const pageSearch = ({ cursor }: Record<string, unknown>) =>
+  defined<{ cursor?: string }>({ cursor: text(cursor) });
+
 function keySearch(input: Record<string, unknown>): KeySearch {
   const { search, cursor } = input;
   return defined<KeySearch>({
@@ -95,13 +107,9 @@ const keyRoute = createRoute({
 const membersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/$orgId/configuration/members',
-  validateSearch: ({ cursor }: Record<string, unknown>): { cursor?: string } =>
-    typeof cursor === 'string' ? { cursor } : {},
+  validateSearch: pageSearch,
   component: MembersPage,
 });
-
-const text = (value: unknown) =>
-  typeof value === 'string' && value !== '' ? value.slice(0, 1_000) : undefined;
 
 function auditSearch(input: Record<string, unknown>): AuditSearch {
   const { actor, target, from, to, cursor } = input;
@@ -124,10 +132,49 @@ const auditRoute = createRoute({
   component: AuditPage,
 });
 
+const organisationRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/$orgId/configuration/organisation',
+  component: OrganisationPage,
+});
+
+const webhooksRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/$orgId/configuration/webhooks',
+  component: WebhooksPage,
+});
+
+const states = Object.keys(deliveryStates) as (keyof typeof deliveryStates)[];
+
+const webhookRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/$orgId/configuration/webhooks/$webhookId',
+  validateSearch: ({ state, cursor }: Record<string, unknown>) =>
+    defined<DeliverySearch>({ state: oneOf(state, states), cursor: text(cursor) }),
+  component: WebhookPage,
+});
+
+const organisationsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/organisations',
+  validateSearch: pageSearch,
+  component: OrganisationsPage,
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
-    signedInRoute.addChildren([homeRoute, keysRoute, keyRoute, membersRoute, auditRoute]),
+    signedInRoute.addChildren([
+      homeRoute,
+      organisationsRoute,
+      keysRoute,
+      keyRoute,
+      membersRoute,
+      auditRoute,
+      organisationRoute,
+      webhooksRoute,
+      webhookRoute,
+    ]),
   ]),
   defaultPreload: false,
   scrollRestoration: true,

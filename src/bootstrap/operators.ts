@@ -7,6 +7,7 @@ import { KeyIssuer } from '../keys/key-issuer.js';
 import { SecretHasher } from '../keys/secret-hasher.js';
 import { MemberStore } from '../members/member.store.js';
 import { OrgStore } from '../orgs/org.store.js';
+import { lockOrg, takeLocks } from '../permissions/row-locks.js';
 import { UserStore } from '../users/user.store.js';
 
 const lifetime = 90 * 24 * 3_600_000;
@@ -58,6 +59,25 @@ export class Operators {
       const org = await this.orgs.findOperator(tx);
       if (org === null) throw new Error('There is no operator organisation yet.');
       await keep(await this.addOperator(tx, org.id));
+      return {};
+    });
+  }
+
+  /** Makes the person with this address an operator, unless they belong to the operators already. */
+  async admit(email: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const org = await this.orgs.findOperator(tx);
+      if (org === null) throw new Error('There is no operator organisation yet.');
+      const orgId = org.id;
+      await takeLocks(tx, [lockOrg(orgId, 'alter')]);
+      const person = { id: newUserId(), kind: 'person', email, name: email } as const;
+      const { id: userId } = await this.users.findOrInsert(tx, person);
+      if ((await this.members.find(orgId, userId, tx)) !== null) return {};
+      const member = { role: 'manager', grants: null } as const;
+      await this.members.insert(tx, { orgId, userId, ...member, displayName: email });
+      await this.audit.append(tx, null, [
+        { orgId, action: 'member.added', targetId: userId, after: { email, ...member } },
+      ]);
       return {};
     });
   }

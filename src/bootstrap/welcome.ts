@@ -10,5 +10,9 @@ The operator key is in ${keyFile} until it is first used. Next:
   export KEYFENCE_KEY=$(cat ${keyFile})
   curl -s ${url}/v1/whoami -H "Authorization: Bearer $KEYFENCE_KEY"
   curl -s ${url}/v1/orgs -H "Authorization: Bearer $KEYFENCE_KEY" -H 'Content-Type: application/json' -d '{"name":"Acme","slug":"acme","grants":["telemetry:read","telemetry:write"]}'
+
+Or in a browser, with the link that this prints:
+
+  npm run login-link -- you@example.com --operator
 `;
 }

@@ -20,7 +20,7 @@ const policy = [
 ].join(';');
 
 /** Paths of pages. They are one document, whose script looks at the path. */
-const pages = ['/', '/sign-in', '/:orgId/configuration/*'];
+const pages = ['/', '/sign-in', '/organisations', '/:orgId/configuration/*'];
 
 /** Media types of what a build makes. */
 const types: Readonly<Record<string, string>> = {

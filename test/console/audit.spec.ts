@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
 import type { Browser, Page } from 'playwright-core';
-import { lookEverywhere, noBrowser, openBrowser, seated } from '../support/browser.js';
+import { lookEverywhere, noBrowser, openBrowser, seated, visit } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import { startService, type Service } from '../support/service.js';
@@ -23,11 +23,6 @@ describe('Settings → Audit log', { skip: noBrowser }, () => {
     await service.stop();
   });
 
-  const visit = async (page: Page) => {
-    await page.getByRole('button', { name: 'Settings' }).click();
-    await page.getByRole('menuitem', { name: 'Audit log' }).click();
-    await page.getByRole('heading', { name: 'Audit log' }).waitFor();
-  };
   // Without the titles.
   const countOf = async (page: Page) => (await page.getByRole('row').count()) - 1;
 
@@ -35,7 +30,7 @@ describe('Settings → Audit log', { skip: noBrowser }, () => {
     const { id } = await createKey(org.manager, org, { name: 'watched' });
     await org.manager.delete(org.path(`/keys/${id}?reason=leaked`));
     await seated(browser, service, org.manager.email, async (page) => {
-      await visit(page);
+      await visit(page, 'Audit log');
       const row = page.getByRole('row').filter({ hasText: 'Key revoked' });
       // Names come after the events.
       await row.filter({ hasText: /A manager, with a key.*127\.0\.0\.1/ }).waitFor();
@@ -48,7 +43,7 @@ describe('Settings → Audit log', { skip: noBrowser }, () => {
 
   it('a filter stands in the URL, the back button undoes it, and pages go on', async () => {
     await seated(browser, service, org.manager.email, async (page) => {
-      await visit(page);
+      await visit(page, 'Audit log');
       await page.getByLabel('What').selectOption('Key created');
       await page.waitForURL(/action=key\.created/);
       await eventually(async () => (await countOf(page)) === 50);
@@ -71,7 +66,7 @@ describe('Settings → Audit log', { skip: noBrowser }, () => {
 
   it('what is narrowed down can be taken along as a file', async () => {
     await seated(browser, service, org.manager.email, async (page) => {
-      await visit(page);
+      await visit(page, 'Audit log');
       await page.getByLabel('What').selectOption('Member added');
       await page.waitForURL(/action=member\.added/);
       const download = page.waitForEvent('download');
@@ -86,14 +81,14 @@ describe('Settings → Audit log', { skip: noBrowser }, () => {
 
   it('members are told that it is for managers, and who those are', async () => {
     await seated(browser, service, org.member.email, async (page) => {
-      await visit(page);
+      await visit(page, 'Audit log');
       await page.getByText(/its audit events are for managers\. Ask one: A manager/).waitFor();
     });
   });
 
   it('nothing stands in the way of anybody', async () => {
     const found = await lookEverywhere(browser, service, org.manager.email, async (page, look) => {
-      await visit(page);
+      await visit(page, 'Audit log');
       await page.getByText('Show').first().click();
       await look();
     });

@@ -1,4 +1,6 @@
 import type { Answer } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { operatorOrgId } from '../support/persons.js';
 import type { Service } from '../support/service.js';
 import { signIn } from '../support/sessions.js';
 
@@ -7,6 +9,7 @@ export interface Demo {
   orgId: string;
   manager: { email: string };
   member: { email: string };
+  operator: { email: string };
 }
 
 const grants = ['telemetry:read', 'telemetry:write', 'scenarios:read', 'scenarios:write'];
@@ -79,6 +82,54 @@ async function addKeys(service: Service, orgId: string, owners: string[], accoun
   }
 }
 
+const hooks = [
+  { url: 'https://hooks.tidewater.example/keys', events: null },
+  { url: 'https://siem.tidewater.example/in', events: ['key.revoked', 'member.removed'] },
+];
+
+async function addWebhooks({ operator }: Service, orgId: string): Promise<void> {
+  for (const hook of hooks) created(await operator.post(`/v1/orgs/${orgId}/webhooks`, hook));
+}
+
+/** What would have become of deliveries if there were somebody at these addresses. */
+async function settleDeliveries({ db }: Service): Promise<void> {
+  await eventually(async () => {
+    const { rowCount } = await db.query(
+      `SELECT FROM deliveries WHERE attempts = 0 OR reason IS NULL OR reason = 'the attempt did not end'`,
+    );
+    return rowCount === 0;
+  }, 30_000);
+  await db.query(
+    `UPDATE deliveries SET state = 'sent', attempts = 1, reason = NULL, finished_at = created_at`,
+  );
+  await db.query(
+    `UPDATE deliveries SET state = 'failed', attempts = 12, reason = 'the receiver answered 503'
+     WHERE id = (SELECT id FROM deliveries WHERE event ->> 'type' = 'key.created' ORDER BY id OFFSET 3 LIMIT 1)`,
+  );
+}
+
+async function addOthers({ operator }: Service): Promise<void> {
+  for (const [name, slug] of [
+    ['Blue Harbour Labs', 'blue-harbour'],
+    ['Northwind Trading', 'northwind'],
+  ]) {
+    const { id } = created(
+      await operator.post('/v1/orgs', { name, slug, grants: grants.slice(0, 2) }),
+    ) as { id: string };
+    if (slug === 'northwind') created(await operator.post(`/v1/orgs/${id}/suspend`));
+  }
+}
+
+const operatorPerson = { name: 'Sam Rivera', email: 'sam@keyfence.example' };
+
+async function addOperator(service: Service): Promise<void> {
+  const { operator } = service;
+  const { id } = created(await operator.post('/v1/users', operatorPerson)) as { id: string };
+  const standing = { role: 'manager', grants: null };
+  const path = `/v1/orgs/${await operatorOrgId(service)}/members/${id}`;
+  created(await operator.put(path, standing));
+}
+
 export async function makeDemo(service: Service): Promise<Demo> {
   const { operator } = service;
   const org = { name: 'Tidewater Energy', slug: 'tidewater', grants };
@@ -91,6 +142,10 @@ export async function makeDemo(service: Service): Promise<Demo> {
       grants: null,
     }),
   ) as { userId: string };
+  await addWebhooks(service, orgId);
   await addKeys(service, orgId, owners, account.userId);
-  return { orgId, manager: people[0], member: people[2] };
+  await settleDeliveries(service);
+  await addOthers(service);
+  await addOperator(service);
+  return { orgId, manager: people[0], member: people[2], operator: operatorPerson };
 }

@@ -1,7 +1,7 @@
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
 import type { Browser, Page } from 'playwright-core';
-import { lookEverywhere, noBrowser, openBrowser, seated } from '../support/browser.js';
+import { lookEverywhere, noBrowser, openBrowser, seated, visit } from '../support/browser.js';
 import {
   addPerson,
   createKey,
@@ -25,17 +25,12 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
     await service.stop();
   });
 
-  const visit = async (page: Page) => {
-    await page.getByRole('button', { name: 'Settings' }).click();
-    await page.getByRole('menuitem', { name: 'Users & Permissions' }).click();
-    await page.getByRole('heading', { name: 'Users & Permissions' }).waitFor();
-  };
   const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
 
   it('a person is added by their address, and can sign in at once', async () => {
     const email = 'ida@example.com';
     await seated(browser, service, org.manager.email, async (page) => {
-      await visit(page);
+      await visit(page, 'Users & Permissions');
       await page.getByRole('button', { name: 'Add' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('E-mail address').fill(email);
@@ -53,7 +48,7 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
 
   it('a service account is added, and gets a key that belongs to it', async () => {
     await seated(browser, service, org.manager.email, async (page) => {
-      await visit(page);
+      await visit(page, 'Users & Permissions');
       await page.getByRole('button', { name: 'Add' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByText('Service account').click();
@@ -80,7 +75,7 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
       (await service.as(secret).get('/v1/whoami')).body.permissions as string[];
     expect(await permissions()).toContain('telemetry:read');
     await seated(browser, service, org.manager.email, async (page) => {
-      await visit(page);
+      await visit(page, 'Users & Permissions');
       const row = rowOf(page, person.email);
       await row.getByRole('button', { name: 'Change' }).click();
       const dialog = page.getByRole('dialog');
@@ -97,7 +92,7 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
     const person = await addPerson(service, org.id, 'member');
     const { secret } = await createKey(person, org, { name: 'nightly export' });
     await seated(browser, service, org.manager.email, async (page) => {
-      await visit(page);
+      await visit(page, 'Users & Permissions');
       await rowOf(page, person.email).getByRole('button', { name: 'Remove' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByText('These keys stop working at once, for good:').waitFor();
@@ -114,7 +109,7 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
   it('what the service refuses is said, and changes nothing', async () => {
     const alone = await createOrganisation(service);
     await seated(browser, service, alone.manager.email, async (page) => {
-      await visit(page);
+      await visit(page, 'Users & Permissions');
       await rowOf(page, alone.manager.email).getByRole('button', { name: 'Remove' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('button', { name: 'Remove' }).click();
@@ -126,14 +121,14 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
 
   it('members are told that it is for managers, and who those are', async () => {
     await seated(browser, service, org.member.email, async (page) => {
-      await visit(page);
+      await visit(page, 'Users & Permissions');
       await page.getByText(/its members are for managers\. Ask one: A manager/).waitFor();
     });
   });
 
   it('nothing stands in the way of anybody', async () => {
     const found = await lookEverywhere(browser, service, org.manager.email, async (page, look) => {
-      await visit(page);
+      await visit(page, 'Users & Permissions');
       await rowOf(page, org.member.email).waitFor();
       await look();
       await page.getByRole('button', { name: 'Add' }).click();

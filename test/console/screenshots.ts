@@ -14,6 +14,9 @@ import { makeDemo, type Demo } from './demo.js';
 const folder = join(projectRoot, 'docs', 'console');
 const widths = { wide: 1280, narrow: 390 };
 
+/** A provider to sign in at, which nobody asks anything here. */
+const oidc = { issuer: 'https://login.tidewater.example', clientId: 'keyfence', clientSecret: '' };
+
 type Shot = (name: string) => Promise<void>;
 
 async function keysAndDialogs(page: Page, shoot: Shot): Promise<void> {
@@ -46,6 +49,22 @@ async function settings(page: Page, { orgId }: Demo, shoot: Shot): Promise<void>
   await page.goto(`/${orgId}/configuration/audit`);
   await page.getByRole('cell', { name: 'Key revoked' }).waitFor();
   await shoot('audit');
+  await page.goto(`/${orgId}/configuration/organisation`);
+  await page.getByRole('heading', { name: 'Rules for new keys' }).waitFor();
+  await shoot('organisation');
+  await page.goto(`/${orgId}/configuration/webhooks`);
+  await page.getByRole('link').filter({ hasText: '/keys' }).click();
+  await page.getByText('Failed').last().waitFor();
+  await shoot('webhook');
+  await page.goBack();
+  await page.getByRole('link').filter({ hasText: '/keys' }).waitFor();
+  await shoot('webhooks');
+}
+
+async function organisations(page: Page, shoot: Shot): Promise<void> {
+  await page.goto('/organisations');
+  await page.getByText('Suspended').waitFor();
+  await shoot('organisations');
 }
 
 async function takeAll(browser: Browser, service: Service, demo: Demo): Promise<void> {
@@ -65,6 +84,14 @@ async function takeAll(browser: Browser, service: Service, demo: Demo): Promise<
       await signInWith(seat.page, service, demo.manager.email);
       await keysAndDialogs(seat.page, shoot);
       await settings(seat.page, demo, shoot);
+      await seat.page.context().clearCookies();
+      await signInWith(seat.page, service, demo.member.email);
+      await seat.page.goto(`/${demo.orgId}/configuration/members`);
+      await seat.page.getByText('Ask one').waitFor();
+      await shoot('no-access');
+      await seat.page.context().clearCookies();
+      await signInWith(seat.page, service, demo.operator.email);
+      await organisations(seat.page, shoot);
       await seat.close();
     }
   }
@@ -72,7 +99,7 @@ async function takeAll(browser: Browser, service: Service, demo: Demo): Promise<
 
 await mkdir(folder, { recursive: true });
 await withTestServer(async () => {
-  const service = await startService();
+  const service = await startService({ settings: { oidc } });
   const browser = await openBrowser();
   try {
     await takeAll(browser, service, await makeDemo(service));

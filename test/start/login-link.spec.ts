@@ -55,11 +55,34 @@ describe('npm run login-link', () => {
     expect(service.output()).not.toContain(token);
   });
 
+  it('lets the first operator in', async () => {
+    const tokenIn = ({ stdout }: { stdout: string }) => /sign-in#(\S+)/.exec(stdout)?.[1];
+    const signIn = async (token: string | undefined) => {
+      const browser = new Caller(service.url, []);
+      const answer = await browser.post('/v1/session', { token }, sameOrigin(service.url));
+      return answer.body as { organisations: { kind: string; permissions: string[] }[] };
+    };
+    for (let time = 0; time < 2; time += 1) {
+      const token = tokenIn(await print('grace@example.com', '--operator'));
+      const { organisations } = await signIn(token);
+      expect(organisations).toHaveLength(1);
+      expect(organisations[0]?.kind).toBe('operator');
+      expect(organisations[0]?.permissions).toContain('orgs:admin');
+    }
+    const { orgId } = (await operator.get('/v1/whoami')).body as { orgId: string };
+    const told = await operator.get(`/v1/orgs/${orgId}/audit-events?action=member.added`);
+    const addresses = (told.body.items as { after: { email?: string } }[]).map(
+      (event) => event.after.email,
+    );
+    expect(addresses).toEqual(['grace@example.com', undefined]);
+  });
+
   it('says whom it knows nothing of, and ends with code 1', async () => {
     await expect(print('nobody@example.com')).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringContaining('No active person has the address nobody@example.com.'),
     });
+    await expect(print('nobody', '--operator')).rejects.toMatchObject({ code: 1 });
     await expect(print()).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringContaining('npm run login-link -- ada@example.com'),

@@ -70,6 +70,13 @@ export async function seated(
   }
 }
 
+/** Goes to a page of the settings, as people do. */
+export async function visit(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('menuitem', { name: title }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
 /** How many pixels a page is wider than its window. */
 const overflowOf = (page: Page): Promise<number> =>
   page.evaluate(`document.documentElement.scrollWidth - document.documentElement.clientWidth`);

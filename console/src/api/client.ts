@@ -26,6 +26,9 @@ export class ApiError extends Error {
   }
 }
 
+export const isNotFound = (error: Error | null): boolean =>
+  error instanceof ApiError && error.problem.status === 404;
+
 const unreachable = { status: 0, title: 'The service could not be reached. Try again.' };
 
 export const api = createClient<paths>({ credentials: 'same-origin' });

@@ -36,13 +36,6 @@ export const liveKeysQuery = (orgId: string, userId: string) =>
     staleTime: 0,
   });
 
-/** The data permissions that the organisation has to give. */
-export const orgQuery = (orgId: string) =>
-  queryOptions({
-    queryKey: ['org', orgId],
-    queryFn: () => answerOf(api.GET('/v1/orgs/{orgId}', { params: { path: { orgId } } })),
-  });
-
 export const addMember = (orgId: string, body: Schemas['AddMember'], attempt: string) =>
   answerOf(
     api.POST('/v1/orgs/{orgId}/members', {

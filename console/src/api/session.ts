@@ -1,5 +1,6 @@
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import { answerOf, api, ApiError, type Session, type Standing } from './client';
+import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { answerOf, api, ApiError, isNotFound, type Session, type Standing } from './client';
+import { orgQuery } from './orgs';
 
 /** Who is signed in; null when nobody is. */
 export const sessionQuery = queryOptions({
@@ -22,7 +23,29 @@ export function useSession(): Session {
   return data;
 }
 
-/** What the person is in an organisation; undefined when nothing. */
-export function useStanding(orgId: string): Standing | undefined {
-  return useSession().organisations.find(({ id }) => id === orgId);
+/** What an operator is in every organisation, by what they are in that of the operators. */
+export function useOperator(): Standing | undefined {
+  return useSession().organisations.find(({ permissions }) => permissions.includes('orgs:read'));
+}
+
+/**
+ * What the person is in an organisation. Operators act as managers in each.
+ *
+ * @returns null when it is none of theirs, undefined until that is known
+ */
+export function useStanding(orgId: string): Standing | null | undefined {
+  const own = useSession().organisations.find(({ id }) => id === orgId);
+  const operator = useOperator();
+  const isForeign = own === undefined && (operator?.permissions.includes('orgs:admin') ?? false);
+  const foreign = useQuery({
+    ...orgQuery(orgId),
+    enabled: isForeign,
+    throwOnError: (error) => !isNotFound(error),
+  });
+  if (own !== undefined) return own;
+  if (operator === undefined || !isForeign || foreign.error) return null;
+  if (foreign.data === undefined) return undefined;
+  const { name, kind, status } = foreign.data;
+  const permissions = operator.permissions.filter((each) => !/^(orgs|users|verify):/.test(each));
+  return { ...operator, id: orgId, name, kind, status, permissions };
 }

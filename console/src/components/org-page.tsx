@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
 import type { Standing } from '../api/client';
 import { useStanding } from '../api/session';
@@ -23,7 +24,8 @@ export function OrgPage({ orgId, title, permission, what, children }: Props) {
   useEffect(() => {
     noteOrg(orgId);
   }, [orgId]);
-  if (standing === undefined) return <NotFound />;
+  if (standing === undefined) return <Skeleton height={240} aria-label={`${title} is loading`} />;
+  if (standing === null) return <NotFound />;
   if (!standing.permissions.includes(permission)) {
     return <NoAccess standing={standing} title={title} what={what} />;
   }

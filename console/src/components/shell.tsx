@@ -10,7 +10,7 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { answerOf, api } from '../api/client';
-import { sessionQuery, useSession } from '../api/session';
+import { sessionQuery, useOperator, useSession, useStanding } from '../api/session';
 import icon from '../icon.svg';
 
 /** What stands around every page of somebody who is signed in. */
@@ -27,9 +27,9 @@ export function Shell() {
             <img src={icon} alt="" />
             <span>Keyfence</span>
           </Link>
-          <OrganisationMenu current={orgId} />
+          {orgId !== undefined && <OrganisationMenu current={orgId} />}
           <div className="header-end">
-            {orgId !== undefined && <SettingsMenu orgId={orgId} />}
+            <SettingsMenu orgId={orgId} />
             <ColourScheme />
             <UserMenu />
           </div>
@@ -42,10 +42,10 @@ export function Shell() {
   );
 }
 
-function OrganisationMenu({ current }: { current: string | undefined }) {
+function OrganisationMenu({ current }: { current: string }) {
   const { organisations } = useSession();
   const navigate = useNavigate();
-  const name = organisations.find(({ id }) => id === current)?.name ?? 'Organisation';
+  const name = useStanding(current)?.name ?? 'Organisation';
   if (organisations.length < 2)
     return (
       <Text fw={500} truncate>
@@ -83,11 +83,15 @@ function OrganisationMenu({ current }: { current: string | undefined }) {
 const pages = [
   ['/$orgId/configuration/api-keys', 'API Keys'],
   ['/$orgId/configuration/members', 'Users & Permissions'],
+  ['/$orgId/configuration/webhooks', 'Webhooks'],
   ['/$orgId/configuration/audit', 'Audit log'],
+  ['/$orgId/configuration/organisation', 'Organisation'],
 ] as const;
 
-function SettingsMenu({ orgId }: { orgId: string }) {
+function SettingsMenu({ orgId }: { orgId: string | undefined }) {
   const navigate = useNavigate();
+  const isOperator = useOperator() !== undefined;
+  if (orgId === undefined && !isOperator) return null;
   return (
     <Menu>
       <Menu.Target>
@@ -96,16 +100,26 @@ function SettingsMenu({ orgId }: { orgId: string }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {pages.map(([to, name]) => (
+        {orgId !== undefined &&
+          pages.map(([to, name]) => (
+            <Menu.Item
+              key={to}
+              onClick={() => {
+                void navigate({ to, params: { orgId } });
+              }}
+            >
+              {name}
+            </Menu.Item>
+          ))}
+        {isOperator && (
           <Menu.Item
-            key={to}
             onClick={() => {
-              void navigate({ to, params: { orgId } });
+              void navigate({ to: '/organisations' });
             }}
           >
-            {name}
+            All organisations
           </Menu.Item>
-        ))}
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,34 +1,32 @@
 import type { CreateKey, Policy } from '../api/client';
 
 /** What a new key's expiry can be chosen from; numbers are days. */
-export type ExpiryChoice = '30' | '90' | '180' | '365' | 'date' | 'never';
+export type ExpiryChoice = `${number}` | 'date' | 'never';
 
-const names: Record<ExpiryChoice, string> = {
-  '30': '30 days',
-  '90': '90 days (recommended)',
-  '180': '180 days',
-  '365': '1 year',
-  date: 'Until a day of your choice',
-  never: 'Never',
-};
+const presets = [30, 90, 180, 365];
+
+function nameOf(days: number): string {
+  if (days === 365) return '1 year';
+  const name = days === 1 ? '1 day' : `${days} days`;
+  return days === 90 ? `${name} (recommended)` : name;
+}
 
 type Limits = Pick<Policy, 'maxLifetimeDays' | 'allowNoExpiry' | 'defaultExpiryDays'>;
 
-/** The choices that the policy of the organisation allows. */
-export function choicesOf({ maxLifetimeDays, allowNoExpiry }: Limits) {
-  return (Object.keys(names) as ExpiryChoice[])
-    .filter((choice) => {
-      if (choice === 'never') return allowNoExpiry;
-      return choice === 'date' || Number(choice) <= maxLifetimeDays;
-    })
-    .map((value) => ({ value, label: names[value] }));
+/** The choices that the policy of the organisation allows, its default among them. */
+export function choicesOf({ maxLifetimeDays, allowNoExpiry, defaultExpiryDays }: Limits) {
+  const days = [...new Set([...presets, defaultExpiryDays])]
+    .filter((each) => each <= maxLifetimeDays)
+    .sort((a, b) => a - b);
+  return [
+    ...days.map((each) => ({ value: `${each}`, label: nameOf(each) })),
+    { value: 'date', label: 'Until a day of your choice' },
+    ...(allowNoExpiry ? [{ value: 'never', label: 'Never' }] : []),
+  ];
 }
 
-/** What stands there at first: 90 days, or what comes closest to it within the policy. */
-export function firstChoice(limits: Limits): ExpiryChoice {
-  if (limits.maxLifetimeDays >= 90) return '90';
-  return limits.maxLifetimeDays >= 30 ? '30' : 'date';
-}
+/** What stands there at first. */
+export const firstChoice = (limits: Limits): ExpiryChoice => `${limits.defaultExpiryDays}`;
 
 /** The choice, as the service takes it. */
 export function toExpiry(

@@ -1,12 +1,13 @@
-import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { auditQuery, exportUrl, type AuditSearch } from '../../api/audit';
 import type { Standing } from '../../api/client';
 import { Events } from '../../components/events';
-import { Failure } from '../../components/failure';
+import { Heading } from '../../components/heading';
+import { Listing } from '../../components/listing';
+import { Nothing } from '../../components/nothing';
 import { OrgPage } from '../../components/org-page';
-import { Pages } from '../../components/pages';
 import { AuditFilters } from './audit-filters';
 
 export function AuditPage() {
@@ -26,13 +27,11 @@ function Audit({ standing }: { standing: Standing }) {
   const change = (next: AuditSearch) => void navigate({ search: next });
   return (
     <Stack gap="lg">
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={1} size="h2" id="audit">
-            Audit log
-          </Title>
-          <Text c="dimmed">Everything that was changed in {standing.name}, the latest first.</Text>
-        </div>
+      <Heading
+        title="Audit log"
+        id="audit"
+        text={`Everything that was changed in ${standing.name}, the latest first.`}
+      >
         <Button
           component="a"
           variant="default"
@@ -41,23 +40,17 @@ function Audit({ standing }: { standing: Standing }) {
         >
           Export
         </Button>
-      </Group>
-      <section className="card" aria-label="Events" aria-busy={events.isFetching}>
-        <AuditFilters orgId={orgId} search={search} change={change} />
-        {events.isPending && <Skeleton height={240} m="md" aria-label="The events are loading" />}
-        {events.error && !events.data && (
-          <Failure error={events.error} retry={() => void events.refetch()} />
-        )}
-        {events.data?.items.length === 0 && (
-          <Text p="xl" ta="center">
-            Nothing like that has happened.
-          </Text>
-        )}
-        {events.data && events.data.items.length > 0 && (
-          <Events orgId={orgId} events={events.data.items} labelledBy="audit" />
-        )}
-        <Pages search={search} next={events.data?.nextCursor ?? undefined} change={change} />
-      </section>
+      </Heading>
+      <Listing
+        label="Events"
+        query={events}
+        search={search}
+        change={change}
+        toolbar={<AuditFilters orgId={orgId} search={search} change={change} />}
+        empty={<Nothing title="Nothing like that has happened." />}
+      >
+        {(items) => <Events orgId={orgId} events={items} labelledBy="audit" />}
+      </Listing>
     </Stack>
   );
 }

@@ -2,16 +2,17 @@ import { Anchor, Badge, Button, Group, Skeleton, Stack, Title } from '@mantine/c
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
-import { ApiError, type Key } from '../../api/client';
-import { keyQuery } from '../../api/keys';
+import { isNotFound, type Key } from '../../api/client';
+import { keyQuery, renameKey } from '../../api/keys';
 import { useStanding } from '../../api/session';
+import { Facts } from '../../components/facts';
 import { Failure, NotFound } from '../../components/failure';
+import { RenameDialog } from '../../components/rename-dialog';
 import { When } from '../../components/when';
 import { useTitle } from '../../lib/use-title';
 import { scopes, states } from '../../lib/words';
 import { AuditTrail } from './audit-trail';
 import { Expiry } from './key-table';
-import { RenameDialog } from './rename-dialog';
 import { RevokeDialog } from './revoke-dialog';
 import { UsageChart } from './usage-chart';
 
@@ -20,7 +21,7 @@ export function KeyPage() {
   const key = useQuery(keyQuery(orgId, keyId));
   const standing = useStanding(orgId);
   useTitle(key.data?.name ?? 'API Key');
-  if (key.error instanceof ApiError && key.error.problem.status === 404) return <NotFound />;
+  if (isNotFound(key.error)) return <NotFound />;
   return (
     <Stack gap="lg">
       <Anchor
@@ -38,7 +39,7 @@ export function KeyPage() {
             apiKey={key.data}
             mayChange={standing?.permissions.includes('keys:write') ?? false}
           />
-          <Facts apiKey={key.data} />
+          <Facts label="Facts" facts={factsOf(key.data)} />
           <UsageChart orgId={orgId} keyId={keyId} />
           {standing?.permissions.includes('audit:read') && (
             <AuditTrail orgId={orgId} keyId={keyId} />
@@ -86,14 +87,21 @@ function Heading({ apiKey, mayChange }: { apiKey: Key; mayChange: boolean }) {
           </Button>
         </Group>
       )}
-      {dialog === 'rename' && <RenameDialog apiKey={apiKey} close={close} />}
+      {dialog === 'rename' && (
+        <RenameDialog
+          what="key"
+          name={apiKey.name}
+          rename={(next) => renameKey(apiKey.orgId, apiKey.id, next)}
+          close={close}
+        />
+      )}
       {dialog === 'revoke' && <RevokeDialog apiKey={apiKey} close={close} />}
     </Group>
   );
 }
 
-function Facts({ apiKey: key }: { apiKey: Key }) {
-  const facts: [string, ReactNode][] = [
+function factsOf(key: Key): [string, ReactNode][] {
+  return [
     ['Key', <span className="masked">{key.masked}</span>],
     ['Permissions', scopes[key.scope].name],
     ['Only these permissions', key.permissions?.join(', ') ?? 'All that its owner has within that'],
@@ -112,18 +120,4 @@ function Facts({ apiKey: key }: { apiKey: Key }) {
           ['Reason', key.revokeReason ?? '–'],
         ] as [string, ReactNode][])),
   ];
-  return (
-    <section className="card" aria-label="Facts">
-      <Stack p="md">
-        <dl className="facts">
-          {facts.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      </Stack>
-    </section>
-  );
 }

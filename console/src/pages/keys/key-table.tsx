@@ -1,7 +1,8 @@
-import { Anchor, Badge, Button, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Key, Standing } from '../../api/client';
 import type { KeySearch } from '../../api/keys';
+import { Nothing } from '../../components/nothing';
 import { When } from '../../components/when';
 import { urgency } from '../../lib/time';
 import { useNow } from '../../lib/use-now';
@@ -10,13 +11,10 @@ import { scopes, states } from '../../lib/words';
 interface Props {
   keys: Key[];
   standing: Standing;
-  search: KeySearch;
-  change: (next: KeySearch) => void;
   revoke: (key: Key) => void;
 }
 
-export function KeyTable({ keys, standing, search, change, revoke }: Props) {
-  if (keys.length === 0) return <NoKeys search={search} change={change} />;
+export function KeyTable({ keys, standing, revoke }: Props) {
   const isManager = standing.role === 'manager';
   const mayRevoke = standing.permissions.includes('keys:write');
   const titles = ['Name', 'Key', 'Permissions', ...(isManager ? ['Owner'] : [])];
@@ -129,25 +127,27 @@ export function Expiry({ apiKey: { state, expiresAt } }: { apiKey: Key }) {
   );
 }
 
-function NoKeys({ search, change }: Pick<Props, 'search' | 'change'>) {
+interface NoKeysProps {
+  search: KeySearch;
+  change: (next: KeySearch) => void;
+}
+
+export function NoKeys({ search, change }: NoKeysProps) {
   const isNarrowed = Object.keys(search).some((name) => name !== 'sort' && name !== 'order');
-  return (
-    <Stack align="center" py={48} px="md" gap="xs">
-      <Text fw={600}>{isNarrowed ? 'No key is like that' : 'No API keys yet'}</Text>
-      {isNarrowed ? (
-        <Button
-          variant="light"
-          onClick={() => {
-            change({});
-          }}
-        >
-          Show all keys
-        </Button>
-      ) : (
-        <Text c="dimmed" ta="center">
-          A key lets a program act for you: one for each program, with the least that it needs.
-        </Text>
-      )}
-    </Stack>
+  return isNarrowed ? (
+    <Nothing title="No key is like that">
+      <Button
+        variant="light"
+        onClick={() => {
+          change({});
+        }}
+      >
+        Show all keys
+      </Button>
+    </Nothing>
+  ) : (
+    <Nothing title="No API keys yet">
+      A key lets a program act for you: one for each program, with the least that it needs.
+    </Nothing>
   );
 }

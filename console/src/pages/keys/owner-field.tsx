@@ -10,25 +10,33 @@ interface Props {
   change: (ownerId: string | undefined) => void;
 }
 
+/** Stands for whoever creates the key. */
+const self = 'self';
+
 /** Whom a key belongs to: it stops working when they leave. */
 export function OwnerField({ orgId, ownerId, change }: Props) {
-  const { user } = useSession();
+  const { user, organisations } = useSession();
   const { data } = useQuery(membersQuery(orgId));
   const others = (data?.items ?? []).filter(({ userId }) => userId !== user.id);
+  const isMember = organisations.some(({ id }) => id === orgId);
   return (
     <NativeSelect
       label="Owner"
+      required
       description="The key stops working when its owner leaves. Programs do best with a service account."
-      value={ownerId ?? ''}
+      value={ownerId ?? (isMember ? self : '')}
       data={[
-        { value: '', label: `${user.name} (you)` },
+        isMember
+          ? { value: self, label: `${user.name} (you)` }
+          : // An operator has no keys in other organisations.
+            { value: '', label: 'Choose one' },
         ...others.map(({ userId, name, kind }) => ({
           value: userId,
           label: kind === 'service' ? `${name} (service account)` : name,
         })),
       ]}
       onChange={({ currentTarget: { value } }) => {
-        change(value === '' ? undefined : value);
+        change(value === self ? undefined : value);
       }}
     />
   );

@@ -1,7 +1,7 @@
-import { Alert, Button, Checkbox, Code, Group, Modal, Stack, Tabs, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Code, Stack, Tabs, Text } from '@mantine/core';
 import type { Key } from '../../api/client';
 import { Copy } from '../../components/copy';
+import { RevealDialog } from '../../components/reveal-dialog';
 import { snippetsOf } from '../../lib/snippets';
 
 export interface Created {
@@ -10,95 +10,54 @@ export interface Created {
   secret: string | undefined;
 }
 
-interface Props {
-  created: Created;
-  close: () => void;
-}
-
-/**
- * Shows a secret, which is in this component and nowhere else: when it closes nothing has it any more. So
- * nothing but the button closes it.
- */
-export function SecretDialog({ created: { key, secret }, close }: Props) {
-  const [isStored, setStored] = useState(false);
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => {
-      event.preventDefault();
-    };
-    window.addEventListener('beforeunload', ask);
-    return () => {
-      window.removeEventListener('beforeunload', ask);
-    };
-  }, []);
+/** The one time that the secret of a key is seen. */
+export function SecretDialog({ created, close }: { created: Created; close: () => void }) {
+  const { key, secret } = created;
   return (
-    <Modal
-      opened
-      onClose={() => undefined}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
+    <RevealDialog
       title={`“${key.name}” was created`}
-      size="lg"
-      lockScroll={false}
+      secret={secret}
+      copy="Copy the key"
+      text={
+        <Text>
+          Copy the key now and store it where its program finds it. It is shown this once.
+        </Text>
+      }
+      lost={{
+        title: 'The key exists, but its secret is lost',
+        text:
+          'The answer that had the secret did not arrive, and it is shown once only. Revoke the key ' +
+          'and create another one.',
+        consent: 'I will revoke it',
+      }}
+      close={close}
     >
-      <Stack>
-        {secret === undefined ? <Lost /> : <Secret secret={secret} />}
-        <Checkbox
-          label={secret === undefined ? 'I will revoke it' : 'I have stored it'}
-          checked={isStored}
-          onChange={({ currentTarget }) => {
-            setStored(currentTarget.checked);
-          }}
-        />
-        <Group justify="flex-end">
-          <Button disabled={!isStored} onClick={close}>
-            Close
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      {secret !== undefined && <Snippets secret={secret} />}
+    </RevealDialog>
   );
 }
 
-function Lost() {
-  return (
-    <Alert color="orange" title="The key exists, but its secret is lost">
-      The answer that had the secret did not arrive, and it is shown once only. Revoke the key and
-      create another one.
-    </Alert>
-  );
-}
-
-function Secret({ secret }: { secret: string }) {
+function Snippets({ secret }: { secret: string }) {
   const snippets = Object.entries(snippetsOf(secret, window.location.origin));
   return (
-    <>
-      <Text>Copy the key now and store it where its program finds it. It is shown this once.</Text>
-      <div className="secret" data-autofocus tabIndex={-1}>
-        {secret}
-      </div>
-      <Group>
-        <Copy text={secret} label="Copy the key" size="sm" />
-      </Group>
-      <Tabs defaultValue="curl" keepMounted={false}>
-        <Tabs.List aria-label="Ways to use it">
-          {snippets.map(([name]) => (
-            <Tabs.Tab key={name} value={name}>
-              {name}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {snippets.map(([name, text]) => (
-          <Tabs.Panel key={name} value={name} pt="sm">
-            <Stack gap="xs" align="flex-start">
-              <Code block className="snippet" w="100%" tabIndex={0}>
-                {text}
-              </Code>
-              <Copy text={text} label="Copy" />
-            </Stack>
-          </Tabs.Panel>
+    <Tabs defaultValue="curl" keepMounted={false}>
+      <Tabs.List aria-label="Ways to use it">
+        {snippets.map(([name]) => (
+          <Tabs.Tab key={name} value={name}>
+            {name}
+          </Tabs.Tab>
         ))}
-      </Tabs>
-    </>
+      </Tabs.List>
+      {snippets.map(([name, text]) => (
+        <Tabs.Panel key={name} value={name} pt="sm">
+          <Stack gap="xs" align="flex-start">
+            <Code block className="snippet" w="100%" tabIndex={0}>
+              {text}
+            </Code>
+            <Copy text={text} label="Copy" />
+          </Stack>
+        </Tabs.Panel>
+      ))}
+    </Tabs>
   );
 }

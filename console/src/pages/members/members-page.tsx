@@ -1,13 +1,14 @@
-import { Badge, Button, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Standing } from '../../api/client';
 import { membersQuery, type Member } from '../../api/members';
 import { useSession } from '../../api/session';
-import { Failure } from '../../components/failure';
+import { Heading } from '../../components/heading';
+import { Listing } from '../../components/listing';
+import { Nothing } from '../../components/nothing';
 import { OrgPage } from '../../components/org-page';
-import { Pages } from '../../components/pages';
 import { When } from '../../components/when';
 import { AddDialog } from './add-dialog';
 import { ChangeDialog } from './change-dialog';
@@ -33,18 +34,12 @@ function Members({ standing }: { standing: Standing }) {
   const close = () => {
     setDialog(undefined);
   };
-  const next = members.data?.nextCursor ?? undefined;
   return (
     <Stack gap="lg">
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={1} size="h2">
-            Users & Permissions
-          </Title>
-          <Text c="dimmed">
-            Who belongs to {standing.name}, and what they may give to their keys.
-          </Text>
-        </div>
+      <Heading
+        title="Users & Permissions"
+        text={`Who belongs to ${standing.name}, and what they may give to their keys.`}
+      >
         <Button
           onClick={() => {
             setDialog({ kind: 'add' });
@@ -52,15 +47,18 @@ function Members({ standing }: { standing: Standing }) {
         >
           Add
         </Button>
-      </Group>
-      <section className="card" aria-label="Members" aria-busy={members.isFetching}>
-        {members.isPending && <Skeleton height={240} m="md" aria-label="The members are loading" />}
-        {members.error && !members.data && (
-          <Failure error={members.error} retry={() => void members.refetch()} />
-        )}
-        {members.data && <MemberTable members={members.data.items} open={setDialog} />}
-        <Pages search={search} next={next} change={(to) => void navigate({ search: to })} />
-      </section>
+      </Heading>
+      <Listing
+        label="Members"
+        query={members}
+        search={search}
+        change={(next) => void navigate({ search: next })}
+        empty={
+          <Nothing title="Nobody yet">Begin with a manager, who can add everybody else.</Nothing>
+        }
+      >
+        {(items) => <MemberTable members={items} open={setDialog} />}
+      </Listing>
       {dialog?.kind === 'add' && <AddDialog orgId={orgId} close={close} />}
       {dialog?.kind === 'change' && <ChangeDialog member={dialog.member} close={close} />}
       {dialog?.kind === 'remove' && <RemoveDialog member={dialog.member} close={close} />}

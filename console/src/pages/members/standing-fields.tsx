@@ -1,6 +1,7 @@
 import { Checkbox, Loader, Radio, Stack, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { orgQuery, type MemberStanding } from '../../api/members';
+import type { MemberStanding } from '../../api/members';
+import { orgQuery } from '../../api/orgs';
 import { Failure } from '../../components/failure';
 
 interface Props {

@@ -1,0 +1,33 @@
+import { Skeleton } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Failure } from './failure';
+import { Pages } from './pages';
+
+interface Props<T, S extends { cursor?: string }> {
+  /** What is listed, such as “Keys”. */
+  label: string;
+  query: UseQueryResult<{ items: T[]; nextCursor: string | null }>;
+  search: S;
+  change: (next: S) => void;
+  /** Narrows the list down. */
+  toolbar?: ReactNode;
+  /** Stands there when nothing is listed. */
+  empty: ReactNode;
+  children: (items: T[]) => ReactNode;
+}
+
+/** One page of a list, or that it loads, is empty, or could not be had. */
+export function Listing<T, S extends { cursor?: string }>(props: Props<T, S>) {
+  const { label, query, search, change, toolbar, empty, children } = props;
+  const { data, error, isPending, isFetching } = query;
+  return (
+    <section className="card" aria-label={label} aria-busy={isFetching}>
+      {toolbar}
+      {isPending && <Skeleton height={240} m="md" aria-label={`${label} are loading`} />}
+      {error && <Failure error={error} retry={() => void query.refetch()} />}
+      {data && (data.items.length === 0 ? empty : children(data.items))}
+      <Pages search={search} next={data?.nextCursor ?? undefined} change={change} />
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+import { TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { FormDialog } from './dialog';
+
+interface Props {
+  what: 'key' | 'organisation';
+  name: string;
+  rename: (name: string) => Promise<unknown>;
+  close: () => void;
+}
+
+export function RenameDialog({ what, name: last, rename, close }: Props) {
+  const client = useQueryClient();
+  const [name, setName] = useState(last);
+  const task = useMutation({
+    mutationFn: () => rename(name),
+    onSuccess: async () => {
+      await client.invalidateQueries();
+      close();
+    },
+  });
+  return (
+    <FormDialog title={`Rename the ${what}`} submit="Rename" close={close} task={task}>
+      <TextInput
+        label="Name"
+        required
+        maxLength={100}
+        data-autofocus
+        autoComplete="off"
+        value={name}
+        onChange={({ currentTarget }) => {
+          setName(currentTarget.value);
+        }}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,27 @@
+import { Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { removeWebhook, type Webhook } from '../../api/webhooks';
+import { FormDialog } from '../../components/dialog';
+
+interface Props {
+  webhook: Webhook;
+  close: () => void;
+  removed: () => void;
+}
+
+export function RemoveWebhookDialog({ webhook, close, removed }: Props) {
+  const client = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => removeWebhook(webhook),
+    onSuccess: async () => {
+      client.removeQueries({ queryKey: ['webhooks'] });
+      removed();
+      client.removeQueries({ queryKey: ['webhook', webhook.orgId, webhook.id] });
+    },
+  });
+  return (
+    <FormDialog title="Remove the webhook?" submit="Remove" isDangerous close={close} task={remove}>
+      <Text>What it has not been sent yet is not sent any more. This cannot be undone.</Text>
+    </FormDialog>
+  );
+}

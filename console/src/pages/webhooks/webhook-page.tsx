@@ -1,0 +1,121 @@
+import { Anchor, Button, Group, Skeleton, Stack } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { isNotFound } from '../../api/client';
+import { changeWebhook, pingWebhook, webhookQuery, type Webhook } from '../../api/webhooks';
+import { Facts } from '../../components/facts';
+import { Failure, NotFound } from '../../components/failure';
+import { Heading } from '../../components/heading';
+import { OrgPage } from '../../components/org-page';
+import { When } from '../../components/when';
+import { eventsOf } from '../../lib/events';
+import { Deliveries } from './deliveries';
+import { RemoveWebhookDialog } from './remove-webhook-dialog';
+import { RotateSecretDialog } from './rotate-secret-dialog';
+import { WebhookDialog } from './webhook-dialog';
+
+export function WebhookPage() {
+  const { orgId, webhookId } = useParams({
+    from: '/signed-in/$orgId/configuration/webhooks/$webhookId',
+  });
+  return (
+    <OrgPage orgId={orgId} title="Webhook" permission="webhooks:read" what="its webhooks">
+      {() => <Loaded orgId={orgId} webhookId={webhookId} />}
+    </OrgPage>
+  );
+}
+
+function Loaded({ orgId, webhookId }: { orgId: string; webhookId: string }) {
+  const webhook = useQuery(webhookQuery(orgId, webhookId));
+  if (isNotFound(webhook.error)) return <NotFound />;
+  return (
+    <Stack gap="lg">
+      <Anchor
+        renderRoot={(props) => (
+          <Link to="/$orgId/configuration/webhooks" params={{ orgId }} {...props} />
+        )}
+      >
+        All webhooks
+      </Anchor>
+      {webhook.error && <Failure error={webhook.error} retry={() => void webhook.refetch()} />}
+      {webhook.isPending && <Skeleton height={240} aria-label="The webhook is loading" />}
+      {webhook.data && (
+        <>
+          <Top webhook={webhook.data} />
+          <Facts
+            label="Facts"
+            facts={[
+              ['Events', eventsOf(webhook.data.events)],
+              ['Created', <When at={webhook.data.createdAt} as="date" />],
+            ]}
+          />
+          <Deliveries webhook={webhook.data} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+/** The webhook, and what can be done with it. */
+function Top({ webhook }: { webhook: Webhook }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [dialog, setDialog] = useState<'change' | 'rotate' | 'remove'>();
+  const ping = useMutation({
+    mutationFn: () => pingWebhook(webhook),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['deliveries'] }),
+  });
+  const close = () => {
+    setDialog(undefined);
+  };
+  const opener = (which: typeof dialog, name: string) => (
+    <Button
+      variant={which === 'remove' ? 'light' : 'default'}
+      color={which === 'remove' ? 'red' : undefined}
+      onClick={() => {
+        setDialog(which);
+      }}
+    >
+      {name}
+    </Button>
+  );
+  const { orgId } = webhook;
+  return (
+    <>
+      <Heading title={webhook.url} text="Is sent a signed message for each event.">
+        <Group gap="xs">
+          <Button
+            loading={ping.isPending}
+            onClick={() => {
+              ping.mutate();
+            }}
+          >
+            Send a try
+          </Button>
+          {opener('change', 'Change')}
+          {opener('rotate', 'New secret')}
+          {opener('remove', 'Remove')}
+        </Group>
+      </Heading>
+      {ping.error && <Failure error={ping.error} />}
+      {dialog === 'change' && (
+        <WebhookDialog
+          title="Change the webhook"
+          submit="Save"
+          webhook={webhook}
+          save={(body) => changeWebhook(webhook, body)}
+          close={close}
+        />
+      )}
+      {dialog === 'rotate' && <RotateSecretDialog webhook={webhook} close={close} />}
+      {dialog === 'remove' && (
+        <RemoveWebhookDialog
+          webhook={webhook}
+          close={close}
+          removed={() => void navigate({ to: '/$orgId/configuration/webhooks', params: { orgId } })}
+        />
+      )}
+    </>
+  );
+}
