@@ -7,7 +7,18 @@ import { names } from './support/options.js';
  * of DATABASE_URL or an embedded one. The load generator and the embedded server share core 0, what
  * is measured has core 1 to itself.
  */
-const benchmarks = ['guard', 'fence', 'memory', 'verify', 'flood', 'list', 'jobs', 'usage'];
+const benchmarks = [
+  'guard',
+  'fence',
+  'memory',
+  'verify',
+  'flood',
+  'revoke',
+  'list',
+  'jobs',
+  'usage',
+  'console',
+];
 const known = [...benchmarks, 'timing', 'soak'];
 
 const unknown = names.find((name) => !known.includes(name));

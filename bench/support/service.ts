@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Pool } from 'pg';
 import { freePort } from '../../src/database/embedded/port.js';
 import { Caller } from '../../test/support/client.js';
@@ -26,6 +27,8 @@ export interface Target {
 export interface Service extends Target {
   operator: Caller;
   as(key: string): Caller;
+  /** Sends its process a signal. */
+  signal(signal: NodeJS.Signals): void;
   /** A figure that it tells Prometheus of itself, by name and labels. */
   metric(series: string): Promise<number>;
 }
@@ -34,13 +37,18 @@ export interface Service extends Target {
 export interface Site {
   /** The database, as its superuser sees it. */
   db: Pool;
+  /** How the service reaches it. */
+  databaseUrl: string;
   /** @param settings variables that are to differ from what they are otherwise */
   start(settings?: Record<string, string>): Promise<Service>;
+  /** A link with which this person signs in to the console, at this address. */
+  loginLink(email: string, publicUrl: string): Promise<string>;
   /** Stops what still runs, and drops the database. */
   remove(): Promise<void>;
 }
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const loginLink = fileURLToPath(new URL('../../src/login-link.js', import.meta.url));
 
 /**
  * Waits until the service can answer.
@@ -65,7 +73,7 @@ async function metric(url: string, series: string): Promise<number> {
 
 async function launch(
   environment: Record<string, string>,
-): Promise<Target & Pick<Service, 'metric'>> {
+): Promise<Target & Pick<Service, 'metric' | 'signal'>> {
   const port = await freePort();
   const [command, ...args] = onSecondCore(process.execPath, main);
   const child = spawn(command, args, {
@@ -80,6 +88,9 @@ async function launch(
     url,
     cpu: async () => 1e6 * (await metric(url, 'process_cpu_seconds_total')),
     metric: (series) => metric(url, series),
+    signal: (signal) => {
+      child.kill(signal);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
@@ -102,6 +113,7 @@ export async function createSite(): Promise<Site> {
   let operatorKey: string | undefined;
   return {
     db,
+    databaseUrl: database.url,
     start: async (settings = {}) => {
       const launched = await launch({ ...environment, ...settings });
       operatorKey ??= (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
@@ -109,6 +121,11 @@ export async function createSite(): Promise<Site> {
       const service = { ...launched, as, operator: as(operatorKey) };
       started.push(service);
       return service;
+    },
+    loginLink: async (email, publicUrl) => {
+      const env = cleanEnvironment({ ...environment, KEYFENCE_PUBLIC_URL: publicUrl });
+      const { stdout } = await promisify(execFile)(process.execPath, [loginLink, email], { env });
+      return /http\S+/.exec(stdout)?.[0] ?? '';
     },
     remove: async () => {
       for (const service of started) await service.stop();

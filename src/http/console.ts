@@ -1,5 +1,6 @@
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { Negotiator } from '@fastify/accept-negotiator';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../common/errors.js';
 import { answerProblem } from './answer-problem.js';
@@ -29,6 +30,10 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+/** How the build has compressed them, the best first. */
+const suffixes: Readonly<Record<string, string>> = { br: '.br', gzip: '.gz' };
+const negotiator = new Negotiator({ supportedValues: [...Object.keys(suffixes), 'identity'] });
+
 /** Serves the console, which is no part of the API: files that are the same for everybody. */
 export function serveConsole(fastify: FastifyInstance): void {
   if (!existsSync(folder)) return;
@@ -48,6 +53,12 @@ export function serveConsole(fastify: FastifyInstance): void {
     }
     // Names have a hash of what is in the file.
     void reply.type(type).header('cache-control', 'public, max-age=31536000, immutable');
-    return reply.send(createReadStream(new URL(`assets/${file}`, folder)));
+    const encoding = negotiator.negotiate(request.headers['accept-encoding'] ?? '') ?? '';
+    const suffix = suffixes[encoding] ?? '';
+    const isCompressed = suffix !== '' && files.has(`${file}${suffix}`);
+    void reply.header('vary', 'accept-encoding');
+    if (isCompressed) void reply.header('content-encoding', encoding);
+    const name = isCompressed ? `${file}${suffix}` : file;
+    return reply.send(createReadStream(new URL(`assets/${name}`, folder)));
   });
 }
