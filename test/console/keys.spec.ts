@@ -1,14 +1,7 @@
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
 import type { Browser, Page } from 'playwright-core';
-import {
-  lookEverywhere,
-  noBrowser,
-  openBrowser,
-  seated as seatedAt,
-  signInWith,
-  takeSeat,
-} from '../support/browser.js';
+import { lookEverywhere, noBrowser, openBrowser, seated as seatedAt } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import {
   addPerson,
@@ -134,6 +127,34 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
     });
   });
 
+  it('a key is narrowed, and holds less at once', async () => {
+    const { secret } = await createKey(org.member, org, { name: 'wide', scope: 'read-write' });
+    const held = async () =>
+      (await service.as(secret).get('/v1/whoami')).body.permissions as string[];
+    expect(await held()).toContain('telemetry:write');
+    await seated(org.member.email, async (page) => {
+      await page.getByRole('link', { name: 'wide' }).click();
+      await page.getByRole('button', { name: 'Narrow' }).click();
+      const dialog = page.getByRole('dialog');
+      expect(await dialog.getByRole('button', { name: 'Narrow' }).isDisabled()).toBe(true);
+      expect(await dialog.getByLabel(/^Admin/).count()).toBe(0);
+      await dialog.getByLabel(/^Read$/).check();
+      expect(await dialog.getByLabel('telemetry:write').count()).toBe(0);
+      for (const each of ['keys:read', 'org:read']) await dialog.getByLabel(each).uncheck();
+      await dialog.getByLabel('Only from these addresses').fill('127.0.0.1/8 nonsense');
+      await dialog.getByRole('button', { name: 'Narrow' }).click();
+      await dialog.getByRole('alert').waitFor();
+      await dialog.getByLabel('Only from these addresses').fill('127.0.0.1');
+      const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+      await dialog.getByLabel('Last day').fill(tomorrow);
+      await dialog.getByRole('button', { name: 'Narrow' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      const facts = await page.getByRole('region', { name: 'Facts' }).textContent();
+      expect(facts).toMatch(/Only these permissionstelemetry:readOnly from127\.0\.0\.1\/32Owner/);
+    });
+    expect(await held()).toEqual(['telemetry:read']);
+  });
+
   it('a secret is nowhere once its dialog is closed', async () => {
     await seated(org.member.email, async (page) => {
       const secret = await create(page, 'nowhere');
@@ -197,44 +218,6 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
     });
   });
 
-  it('signing out everywhere, and being deactivated, show with the next click', async () => {
-    const person = await addPerson(service, org.id, 'member');
-    await seated(person.email, async (page) => {
-      const seat = await takeSeat(browser, { baseURL: service.url });
-      await signInWith(seat.page, service, person.email);
-      await page.getByRole('button', { name: /signed in as/ }).click();
-      await page.getByRole('menuitem', { name: 'Sign out everywhere' }).click();
-      for (const each of [page, seat.page]) {
-        if (each === seat.page) await each.getByLabel('State').selectOption('Active');
-        await each.getByRole('heading', { name: 'Sign in' }).waitFor();
-      }
-      await seat.close();
-    });
-    await seated(person.email, async (page) => {
-      await service.operator.post(`/v1/users/${person.userId}/deactivate`);
-      await page.getByLabel('State').selectOption('Active');
-      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-      expect(await page.getByRole('row').count()).toBe(0);
-    });
-  });
-
-  it('a link that was used up says so', async () => {
-    const seat = await takeSeat(browser, { baseURL: service.url });
-    await seat.page.goto('/sign-in#link_used');
-    expect(new URL(seat.page.url()).hash).toBe('');
-    await seat.page.getByRole('button', { name: 'Continue' }).click();
-    await seat.page.getByText('The link was used already, or is too old.').waitFor();
-    await seat.close();
-  });
-
-  it('a link works where the page is open already', async () => {
-    const seat = await takeSeat(browser, { baseURL: service.url });
-    await seat.page.goto('/sign-in');
-    await seat.page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await signInWith(seat.page, service, org.member.email);
-    await seat.close();
-  });
-
   it('a key is created and revoked with the keyboard alone', async () => {
     const person = await addPerson(service, org.id, 'member');
     await service.db.query('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [person.keyId]);
@@ -287,6 +270,8 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
       await page.keyboard.press('Escape');
       await page.getByRole('link', { name: 'manager key' }).click();
       await page.getByRole('heading', { name: 'Uses per day' }).waitFor();
+      await look();
+      await page.getByRole('button', { name: 'Narrow' }).click();
       await look();
     });
     expect(found).toEqual([]);

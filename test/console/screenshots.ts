@@ -37,6 +37,8 @@ async function keysAndDialogs(page: Page, shoot: Shot): Promise<void> {
   await page.getByRole('link', { name: 'Scenario runner' }).click();
   await page.getByRole('heading', { name: 'Uses per day' }).waitFor();
   await shoot('key');
+  await page.getByRole('button', { name: 'Narrow' }).click();
+  await shoot('narrow-key');
 }
 
 async function settings(page: Page, { orgId }: Demo, shoot: Shot): Promise<void> {

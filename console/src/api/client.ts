@@ -29,6 +29,12 @@ export class ApiError extends Error {
 export const isNotFound = (error: Error | null): boolean =>
   error instanceof ApiError && error.problem.status === 404;
 
+/** What is wrong with a field of what was sent, as the service says it. */
+export function fieldError(error: Error | null, field: string): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  return error.problem.errors?.find(({ path }) => path.split('.')[0] === field)?.message;
+}
+
 const unreachable = { status: 0, title: 'The service could not be reached. Try again.' };
 
 export const api = createClient<paths>({ credentials: 'same-origin' });

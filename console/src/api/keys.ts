@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { answerOf, api, type CreateKey } from './client';
+import { answerOf, api, type components, type CreateKey } from './client';
 
 /** What the list of keys is narrowed to; it stands in the URL. */
 export interface KeySearch {
@@ -10,6 +10,8 @@ export interface KeySearch {
   /** Where the page begins; the first one without it. */
   cursor?: string;
 }
+
+export type ChangeKey = components['schemas']['ChangeKey'];
 
 export const pageSize = 25;
 
@@ -66,12 +68,10 @@ export const revokeKey = (orgId: string, keyId: string, reason: string) =>
     }),
   );
 
-export const renameKey = (orgId: string, keyId: string, name: string) =>
+/** Renames a key, or narrows it. */
+export const changeKey = (orgId: string, keyId: string, body: ChangeKey) =>
   answerOf(
-    api.PATCH('/v1/orgs/{orgId}/keys/{keyId}', {
-      params: { path: { orgId, keyId } },
-      body: { name },
-    }),
+    api.PATCH('/v1/orgs/{orgId}/keys/{keyId}', { params: { path: { orgId, keyId } }, body }),
   );
 
 /** What a pasted key is, as it tells itself. Nothing of it is kept. @throws ApiError when it is not good */

@@ -1,4 +1,4 @@
-import { Code, Table, Text } from '@mantine/core';
+import { Anchor, Code, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useNames } from '../api/audit';
 import type { AuditEvent } from '../api/client';
@@ -53,9 +53,18 @@ function Target({ event, orgId, nameOf }: RowProps) {
   const name = typeof given === 'string' ? given : targetId;
   if (!targetId.startsWith('key_')) return name;
   return (
-    <Link to="/$orgId/configuration/api-keys/$keyId" params={{ orgId, keyId: targetId }}>
+    <Anchor
+      size="xs"
+      renderRoot={(props) => (
+        <Link
+          to="/$orgId/configuration/api-keys/$keyId"
+          params={{ orgId, keyId: targetId }}
+          {...props}
+        />
+      )}
+    >
       {name}
-    </Link>
+    </Anchor>
   );
 }
 

@@ -1,14 +1,14 @@
 import { Loader, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError, type CreateKey, type Policy, type Standing } from '../../api/client';
+import { fieldError, type CreateKey, type Policy, type Standing } from '../../api/client';
 import { createKey, policyQuery } from '../../api/keys';
 import { Dialog, DialogForm } from '../../components/dialog';
 import { Failure } from '../../components/failure';
 import { useAttempt } from '../../lib/use-attempt';
 import { firstChoice, toExpiry, type ExpiryChoice } from '../../lib/expiry';
 import { ExpiryField } from './expiry-field';
-import { NarrowFields, type Narrowing } from './narrow-fields';
+import { addressesIn, MoreLimits, type Narrowing } from './narrow-fields';
 import { OwnerField } from './owner-field';
 import { ScopeField } from './scope-field';
 import type { Created } from './secret-dialog';
@@ -28,12 +28,6 @@ export function CreateKeyDialog(props: Props) {
       {policy.data && <CreateKeyForm {...props} policy={policy.data} />}
     </Dialog>
   );
-}
-
-/** What is wrong with a field, as the service says it. */
-function errorOf(error: Error | null, field: string): string | undefined {
-  if (!(error instanceof ApiError)) return undefined;
-  return error.problem.errors?.find(({ path }) => path.split('.')[0] === field)?.message;
 }
 
 /** What the fields make of a key. */
@@ -56,7 +50,7 @@ const emptyDraft = {
 
 function bodyOf({ name, scope, choice, date, narrowing, ownerId }: Draft): CreateKey {
   const { permissions } = narrowing;
-  const allowedIps = narrowing.allowedIps.split(/[\s,]+/).filter((each) => each !== '');
+  const allowedIps = addressesIn(narrowing.allowedIps);
   return {
     name,
     scope,
@@ -102,7 +96,7 @@ function CreateKeyForm({ policy, ...props }: Props & { policy: Policy }) {
         data-autofocus
         autoComplete="off"
         value={name}
-        error={errorOf(create.error, 'name')}
+        error={fieldError(create.error, 'name')}
         onChange={({ currentTarget }) => {
           update({ name: currentTarget.value });
         }}
@@ -123,7 +117,7 @@ function CreateKeyForm({ policy, ...props }: Props & { policy: Policy }) {
         changeDate={(next) => {
           update({ date: next });
         }}
-        error={errorOf(create.error, 'expiresAt')}
+        error={fieldError(create.error, 'expiresAt')}
       />
       {standing.permissions.includes('members:read') && (
         <OwnerField
@@ -134,14 +128,14 @@ function CreateKeyForm({ policy, ...props }: Props & { policy: Policy }) {
           }}
         />
       )}
-      <NarrowFields
-        standing={standing}
+      <MoreLimits
+        permissions={standing.permissions}
         scope={scope}
         narrowing={narrowing}
         change={(next) => {
           update({ narrowing: next });
         }}
-        error={errorOf(create.error, 'allowedIps')}
+        error={fieldError(create.error, 'allowedIps')}
       />
     </DialogForm>
   );

@@ -2,8 +2,8 @@ import { Anchor, Badge, Button, Group, Skeleton, Stack, Title } from '@mantine/c
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
-import { isNotFound, type Key } from '../../api/client';
-import { keyQuery, renameKey } from '../../api/keys';
+import { isNotFound, type Key, type Standing } from '../../api/client';
+import { changeKey, keyQuery } from '../../api/keys';
 import { useStanding } from '../../api/session';
 import { Facts } from '../../components/facts';
 import { Failure, NotFound } from '../../components/failure';
@@ -13,6 +13,7 @@ import { useTitle } from '../../lib/use-title';
 import { scopes, states } from '../../lib/words';
 import { AuditTrail } from './audit-trail';
 import { Expiry } from './key-table';
+import { NarrowDialog } from './narrow-dialog';
 import { RevokeDialog } from './revoke-dialog';
 import { UsageChart } from './usage-chart';
 
@@ -35,10 +36,7 @@ export function KeyPage() {
       {key.isPending && <Skeleton height={240} aria-label="The key is loading" />}
       {key.data && (
         <>
-          <Heading
-            apiKey={key.data}
-            mayChange={standing?.permissions.includes('keys:write') ?? false}
-          />
+          {standing && <Top apiKey={key.data} standing={standing} />}
           <Facts label="Facts" facts={factsOf(key.data)} />
           <UsageChart orgId={orgId} keyId={keyId} />
           {standing?.permissions.includes('audit:read') && (
@@ -50,12 +48,15 @@ export function KeyPage() {
   );
 }
 
-function Heading({ apiKey, mayChange }: { apiKey: Key; mayChange: boolean }) {
-  const [dialog, setDialog] = useState<'rename' | 'revoke'>();
+type Dialog = 'rename' | 'narrow' | 'revoke';
+
+function Top({ apiKey, standing }: { apiKey: Key; standing: Standing }) {
+  const [dialog, setDialog] = useState<Dialog>();
   const { name, colour } = states[apiKey.state];
   const close = () => {
     setDialog(undefined);
   };
+  const mayChange = standing.permissions.includes('keys:write');
   return (
     <Group justify="space-between">
       <Group gap="sm">
@@ -66,36 +67,49 @@ function Heading({ apiKey, mayChange }: { apiKey: Key; mayChange: boolean }) {
           {name}
         </Badge>
       </Group>
-      {mayChange && apiKey.state === 'active' && (
-        <Group gap="xs">
-          <Button
-            variant="default"
-            onClick={() => {
-              setDialog('rename');
-            }}
-          >
-            Rename
-          </Button>
-          <Button
-            color="red"
-            variant="light"
-            onClick={() => {
-              setDialog('revoke');
-            }}
-          >
-            Revoke
-          </Button>
-        </Group>
-      )}
+      {mayChange && apiKey.state === 'active' && <Actions open={setDialog} />}
       {dialog === 'rename' && (
         <RenameDialog
           what="key"
           name={apiKey.name}
-          rename={(next) => renameKey(apiKey.orgId, apiKey.id, next)}
+          rename={(next) => changeKey(apiKey.orgId, apiKey.id, { name: next })}
           close={close}
         />
       )}
+      {dialog === 'narrow' && <NarrowDialog apiKey={apiKey} standing={standing} close={close} />}
       {dialog === 'revoke' && <RevokeDialog apiKey={apiKey} close={close} />}
+    </Group>
+  );
+}
+
+function Actions({ open }: { open: (dialog: Dialog) => void }) {
+  return (
+    <Group gap="xs">
+      <Button
+        variant="default"
+        onClick={() => {
+          open('rename');
+        }}
+      >
+        Rename
+      </Button>
+      <Button
+        variant="default"
+        onClick={() => {
+          open('narrow');
+        }}
+      >
+        Narrow
+      </Button>
+      <Button
+        color="red"
+        variant="light"
+        onClick={() => {
+          open('revoke');
+        }}
+      >
+        Revoke
+      </Button>
     </Group>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Collapse, Stack, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import type { CreateKey, Standing } from '../../api/client';
+import type { CreateKey } from '../../api/client';
 import { isCovered } from '../../lib/words';
 
 export interface Narrowing {
@@ -11,17 +11,60 @@ export interface Narrowing {
 }
 
 interface Props {
-  standing: Standing;
+  /** What there is to choose from, as far as the scope covers it. */
+  permissions: string[];
+  /** The key has these and no others already. */
+  hasList?: boolean;
   scope: CreateKey['scope'];
   narrowing: Narrowing;
   change: (narrowing: Narrowing) => void;
   error: string | undefined;
 }
 
+export const addressesIn = (text: string): string[] =>
+  text.split(/[\s,]+/).filter((each) => each !== '');
+
 /** Limits that most keys do without. */
-export function NarrowFields({ standing, scope, narrowing, change, error }: Props) {
+export function NarrowFields(props: Props) {
+  const { permissions: all, hasList = false, scope, narrowing, change, error } = props;
+  const possible = all.filter((each) => isCovered(each, scope));
+  return (
+    <>
+      <Checkbox.Group
+        label="Only these permissions"
+        description={
+          hasList
+            ? 'What is not marked is taken away.'
+            : 'All that the choice above covers when none is marked.'
+        }
+        value={narrowing.permissions.filter((each) => possible.includes(each))}
+        onChange={(permissions) => {
+          change({ ...narrowing, permissions });
+        }}
+      >
+        <Stack gap={6} mt="xs">
+          {possible.map((each) => (
+            <Checkbox key={each} value={each} label={each} />
+          ))}
+        </Stack>
+      </Checkbox.Group>
+      <Textarea
+        label="Only from these addresses"
+        description="Addresses or CIDR ranges, such as 192.0.2.0/24. Everywhere when empty."
+        autoComplete="off"
+        value={narrowing.allowedIps}
+        error={error}
+        onChange={({ currentTarget }) => {
+          change({ ...narrowing, allowedIps: currentTarget.value });
+        }}
+      />
+    </>
+  );
+}
+
+/** The same, behind a button. */
+export function MoreLimits(props: Props) {
   const [isOpen, { toggle }] = useDisclosure(false);
-  const possible = standing.permissions.filter((each) => isCovered(each, scope));
   return (
     <Stack gap="sm" align="stretch">
       <Button
@@ -35,30 +78,7 @@ export function NarrowFields({ standing, scope, narrowing, change, error }: Prop
       </Button>
       <Collapse expanded={isOpen}>
         <Stack>
-          <Checkbox.Group
-            label="Only these permissions"
-            description="All that the choice above covers when none is marked."
-            value={narrowing.permissions.filter((each) => possible.includes(each))}
-            onChange={(permissions) => {
-              change({ ...narrowing, permissions });
-            }}
-          >
-            <Stack gap={6} mt="xs">
-              {possible.map((each) => (
-                <Checkbox key={each} value={each} label={each} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          <Textarea
-            label="Only from these addresses"
-            description="Addresses or CIDR ranges, such as 192.0.2.0/24. Everywhere when empty."
-            autoComplete="off"
-            value={narrowing.allowedIps}
-            error={error}
-            onChange={({ currentTarget }) => {
-              change({ ...narrowing, allowedIps: currentTarget.value });
-            }}
-          />
+          <NarrowFields {...props} />
         </Stack>
       </Collapse>
     </Stack>

@@ -4,10 +4,14 @@ import { scopes } from '../../lib/words';
 
 interface Props {
   scope: CreateKey['scope'];
+  /** The widest one to choose from. */
+  most?: CreateKey['scope'];
   change: (scope: CreateKey['scope']) => void;
 }
 
-export function ScopeField({ scope, change }: Props) {
+const names = Object.keys(scopes) as CreateKey['scope'][];
+
+export function ScopeField({ scope, most = 'admin', change }: Props) {
   return (
     <Radio.Group
       label="What it may do"
@@ -18,8 +22,13 @@ export function ScopeField({ scope, change }: Props) {
       }}
     >
       <Stack gap="xs" mt="xs">
-        {Object.entries(scopes).map(([value, { name, meaning }]) => (
-          <Radio key={value} value={value} label={name} description={meaning} />
+        {names.slice(0, names.indexOf(most) + 1).map((each) => (
+          <Radio
+            key={each}
+            value={each}
+            label={scopes[each].name}
+            description={scopes[each].meaning}
+          />
         ))}
       </Stack>
     </Radio.Group>

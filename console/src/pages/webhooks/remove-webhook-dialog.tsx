@@ -13,7 +13,7 @@ export function RemoveWebhookDialog({ webhook, close, removed }: Props) {
   const client = useQueryClient();
   const remove = useMutation({
     mutationFn: () => removeWebhook(webhook),
-    onSuccess: async () => {
+    onSuccess: () => {
       client.removeQueries({ queryKey: ['webhooks'] });
       removed();
       client.removeQueries({ queryKey: ['webhook', webhook.orgId, webhook.id] });

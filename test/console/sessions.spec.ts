@@ -1,0 +1,62 @@
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'expect';
+import type { Browser } from 'playwright-core';
+import { noBrowser, openBrowser, seated, signInWith, takeSeat } from '../support/browser.js';
+import { addPerson, createOrganisation, type Organisation } from '../support/organisation.js';
+import { startService, type Service } from '../support/service.js';
+
+describe('signing in and out', { skip: noBrowser }, () => {
+  let service: Service;
+  let org: Organisation;
+  let browser: Browser;
+
+  before(async () => {
+    service = await startService();
+    org = await createOrganisation(service);
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await service.stop();
+  });
+
+  it('signing out everywhere, and being deactivated, show with the next click', async () => {
+    const person = await addPerson(service, org.id, 'member');
+    await seated(browser, service, person.email, async (page) => {
+      const seat = await takeSeat(browser, { baseURL: service.url });
+      await signInWith(seat.page, service, person.email);
+      await seat.page.getByRole('link', { name: 'member key' }).waitFor();
+      await page.getByRole('button', { name: /signed in as/ }).click();
+      await page.getByRole('menuitem', { name: 'Sign out everywhere' }).click();
+      for (const each of [page, seat.page]) {
+        if (each === seat.page) await each.getByLabel('State').selectOption('Active');
+        await each.getByRole('heading', { name: 'Sign in' }).waitFor();
+      }
+      await seat.close();
+    });
+    await seated(browser, service, person.email, async (page) => {
+      await page.getByRole('link', { name: 'member key' }).waitFor();
+      await service.operator.post(`/v1/users/${person.userId}/deactivate`);
+      await page.getByLabel('State').selectOption('Active');
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      expect(await page.getByRole('row').count()).toBe(0);
+    });
+  });
+
+  it('a link that was used up says so', async () => {
+    const seat = await takeSeat(browser, { baseURL: service.url });
+    await seat.page.goto('/sign-in#link_used');
+    expect(new URL(seat.page.url()).hash).toBe('');
+    await seat.page.getByRole('button', { name: 'Continue' }).click();
+    await seat.page.getByText('The link was used already, or is too old.').waitFor();
+    await seat.close();
+  });
+
+  it('a link works where the page is open already', async () => {
+    const seat = await takeSeat(browser, { baseURL: service.url });
+    await seat.page.goto('/sign-in');
+    await seat.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await signInWith(seat.page, service, org.member.email);
+    await seat.close();
+  });
+});
