@@ -1,10 +1,19 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', '.build', 'node_modules', 'console/src/api/schema.d.ts'] },
+  { ignores: ['**/dist', '.build', 'node_modules', 'packages/guard/src/schema.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { project: ['./tsconfig.json', './console/tsconfig.json'] } },
+    languageOptions: {
+      parserOptions: {
+        project: [
+          './tsconfig.json',
+          './console/tsconfig.json',
+          './packages/guard/tsconfig.json',
+          './examples/nest-service/tsconfig.json',
+        ],
+      },
+    },
     rules: {
       'max-lines': ['error', { max: 300, skipBlankLines: true }],
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],

@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import type { components, paths } from './schema';
+import type { components, paths } from '../../../packages/guard/src/schema';
 
 export type { components };
 type Schemas = components['schemas'];

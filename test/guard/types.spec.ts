@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { startService, type Service } from '../support/service.js';
 import { describeTypes, typesFile } from './types.js';
 
-describe('the types that the console is compiled against', () => {
+describe('the types that the client and the console are compiled against', () => {
   let service: Service;
 
   before(async () => {
@@ -13,6 +13,6 @@ describe('the types that the console is compiled against', () => {
 
   it('are those of /openapi.json', async () => {
     if ((await readFile(typesFile, 'utf8')) === (await describeTypes(service))) return;
-    throw new Error('the API has changed: run npm run console:types');
+    throw new Error('the API has changed: run npm run api:types');
   });
 });

@@ -6,14 +6,14 @@ import { projectRoot } from '../support/project.js';
 import { withTestServer } from '../support/server.js';
 import { startService, type Service } from '../support/service.js';
 
-/** The types of the API that the console is compiled against. */
-export const typesFile = join(projectRoot, 'console', 'src', 'api', 'schema.d.ts');
+/** The types of the API that the client and the console are compiled against. */
+export const typesFile = join(projectRoot, 'packages', 'guard', 'src', 'schema.ts');
 
 interface Operation {
   responses: Record<string, object>;
 }
 
-/** Leaves out what the console does not tell apart: every problem is one, and headers are not looked at. */
+/** Leaves out what clients do not tell apart: every problem is one, and headers are not looked at. */
 function simplify(paths: Record<string, Record<string, Operation>>): void {
   const problem = {
     'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
@@ -41,7 +41,7 @@ export async function describeTypes(service: Service): Promise<string> {
   delete reduced.webhooks;
   delete reduced.components.headers;
   const types = astToString(await openapiTS(reduced, { alphabetize: true }));
-  return `// Made from /openapi.json by: npm run console:types\n\n${types}`;
+  return `// Made from /openapi.json by: npm run api:types\n\n${types}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,4 +1,4 @@
-// Made from /openapi.json by: npm run console:types
+// Made from /openapi.json by: npm run api:types
 
 export interface paths {
     "/docs": {

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { Refusal, type Problem } from './errors.js';
+import type { Keyfence, Principal } from './keyfence.js';
+
+type Code = keyof typeof problems;
+
+/** The same codes and titles as Keyfence itself has. */
+const problems = {
+  ambiguous_credentials: { status: 400, title: 'Send exactly one API key, in one header.' },
+  unauthenticated: { status: 401, title: 'A valid API key is required.' },
+  insufficient_permission: { status: 403, title: 'The API key lacks a permission.' },
+  ip_not_allowed: { status: 403, title: 'The API key may not be used from this address.' },
+  unavailable: { status: 503, title: 'The key cannot be verified now. Try again.' },
+} as const;
+
+interface Details extends Partial<Problem> {
+  headers?: Record<string, string>;
+  cause?: unknown;
+}
+
+function refuse(code: Code, { headers, cause, ...details }: Details = {}): Refusal {
+  const type = `urn:keyfence:problem:${code}`;
+  const problem = { type, code, ...problems[code], ...details };
+  const all = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+  return new Refusal(problem, { ...all, ...headers }, { cause });
+}
+
+const challenge = (error?: string) => ({
+  'www-authenticate': error === undefined ? 'Bearer' : `Bearer error="${error}"`,
+});
+
+/** The key that a request carries. @throws Refusal when there is none, or more than one */
+export function keyIn({ headersDistinct }: IncomingMessage): string {
+  const { authorization = [], 'x-api-key': apiKeys = [] } = headersDistinct;
+  const [credential = '', ...others] = [...authorization, ...apiKeys];
+  if (others.length > 0) throw refuse('ambiguous_credentials');
+  if (apiKeys.length > 0) return credential;
+  const [, token] = /^bearer +(\S+)$/i.exec(credential) ?? [];
+  if (token === undefined) throw refuse('unauthenticated', { headers: challenge() });
+  return token;
+}
+
+/** The address without what means something on this machine alone. */
+function addressOf(ip: string | undefined): string | undefined {
+  const [address = ''] = ip?.split('%') ?? [];
+  return isIP(address) === 0 ? undefined : address;
+}
+
+/**
+ * Whose request it is. Keyfence is asked each time, after the request has arrived.
+ *
+ * @param ip the address of the client, for keys that may be used from some addresses only
+ * @throws Refusal
+ */
+export async function authenticate(
+  keyfence: Keyfence,
+  request: IncomingMessage,
+  ip: string | undefined,
+): Promise<Principal> {
+  const key = keyIn(request);
+  const userAgent = request.headers['user-agent']?.slice(0, 1_000);
+  const verification = await keyfence
+    .verify({ key, ip: addressOf(ip), userAgent })
+    .catch((cause: unknown) => {
+      keyfence.onError(cause as Error);
+      // Whatever it was: nobody knows whether the key is good.
+      throw refuse('unavailable', { headers: { 'retry-after': '1' }, cause });
+    });
+  if (verification.valid) return verification;
+  if (verification.code === 'IP_NOT_ALLOWED') throw refuse('ip_not_allowed');
+  throw refuse('unauthenticated', { headers: challenge('invalid_token') });
+}
+
+/** @throws Refusal that names the first permission that is lacking */
+export function authorise(principal: Principal, permissions: readonly string[]): void {
+  const permission = permissions.find((each) => !principal.permissions.includes(each));
+  if (permission === undefined) return;
+  const detail = `This needs the permission ${permission}.`;
+  throw refuse('insufficient_permission', {
+    detail,
+    permission,
+    headers: challenge('insufficient_scope'),
+  });
+}
+
+const principals = new WeakMap<IncomingMessage, Principal>();
+
+/** Lets a request in, or not. @throws Refusal */
+export async function admit(
+  keyfence: Keyfence,
+  request: IncomingMessage,
+  ip: string | undefined,
+  permissions: readonly string[],
+): Promise<void> {
+  const principal = await authenticate(keyfence, request, ip);
+  authorise(principal, permissions);
+  principals.set(request, principal);
+}
+
+/** Whose key a request came with. @throws TypeError when nothing protects the route */
+export function principalOf(request: IncomingMessage | { raw: IncomingMessage }): Principal {
+  const principal = principals.get('raw' in request ? request.raw : request);
+  if (principal === undefined) throw new TypeError('no key was verified for this request');
+  return principal;
+}

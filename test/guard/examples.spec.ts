@@ -1,0 +1,166 @@
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'expect';
+import { startExample, type Example } from '../support/example.js';
+import { eventually } from '../support/eventually.js';
+import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
+import { operatorOrgId } from '../support/persons.js';
+import { startService, type Service } from '../support/service.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+
+const examples = {
+  'express-service': 'server.js',
+  'fastify-service': 'server.js',
+  'nest-service': 'dist/main.js',
+};
+
+describe('a service that the package protects', () => {
+  let service: Service;
+  let org: Organisation;
+  let proxy: TcpProxy;
+  let verifier: { id: string; secret: string };
+
+  before(async () => {
+    service = await startService();
+    org = await createOrganisation(service);
+    proxy = await TcpProxy.start(service.url);
+    const operators = await operatorOrgId(service);
+    const created = await service.operator.post(`/v1/orgs/${operators}/keys`, {
+      name: 'verifier',
+      scope: 'read',
+      permissions: ['verify:read'],
+    });
+    verifier = { id: created.body.key.id, secret: created.body.secret };
+  });
+  after(async () => {
+    await proxy.close();
+    await service.stop();
+  });
+
+  for (const [folder, script] of Object.entries(examples)) {
+    describe(folder, () => {
+      let example: Example;
+
+      before(async () => {
+        example = await startExample(folder, script, {
+          KEYFENCE_URL: proxy.url(service.url),
+          KEYFENCE_KEY: verifier.secret,
+        });
+      });
+      after(() => example.stop());
+
+      async function ask(
+        headers: Record<string, string> | [string, string][],
+        method = 'GET',
+        path = '/telemetry',
+      ) {
+        const response = await fetch(example.url + path, { method, headers });
+        const content = await response.text();
+        const { status } = response;
+        return { status, headers: response.headers, body: JSON.parse(content) };
+      }
+      const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+
+      it('lets a good key in, and knows whose it is', async () => {
+        const { id, secret } = await createKey(org.member, org, { scope: 'read-write' });
+        for (const headers of [bearer(secret), { 'x-api-key': secret }]) {
+          const { status, body } = await ask(headers);
+          expect({ status, body }).toEqual({
+            status: 200,
+            body: { celsius: 21.4, organisation: org.id },
+          });
+        }
+        expect(await ask(bearer(secret), 'POST')).toMatchObject({
+          status: 201,
+          body: { recordedBy: id },
+        });
+      });
+
+      it('asks for a key where there is none, or none that is good', async () => {
+        const refused: [Record<string, string> | [string, string][], number, string][] = [
+          [{}, 401, 'Bearer'],
+          [{ authorization: 'Basic YTpi' }, 401, 'Bearer'],
+          [bearer('nonsense'), 401, 'Bearer error="invalid_token"'],
+          [bearer(`kf_${'A'.repeat(42)}`), 401, 'Bearer error="invalid_token"'],
+        ];
+        for (const [headers, status, challenge] of refused) {
+          const answer = await ask(headers);
+          expect(answer).toMatchObject({ status, body: { status, code: 'unauthenticated' } });
+          expect(answer.headers.get('www-authenticate')).toBe(challenge);
+          expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+          expect(answer.headers.get('cache-control')).toBe('no-store');
+        }
+        const { secret } = await createKey(org.member, org);
+        expect(await ask({ ...bearer(secret), 'x-api-key': secret })).toMatchObject({
+          status: 400,
+          body: { code: 'ambiguous_credentials' },
+        });
+      });
+
+      it('names the permission that a key lacks', async () => {
+        const { secret } = await createKey(org.member, org, { scope: 'read' });
+        expect(await ask(bearer(secret), 'POST')).toMatchObject({
+          status: 403,
+          body: { code: 'insufficient_permission', permission: 'telemetry:write' },
+        });
+      });
+
+      it('hands on from where the client comes', async () => {
+        const near = await createKey(org.member, org, { allowedIps: ['127.0.0.0/8'] });
+        const far = await createKey(org.member, org, { allowedIps: ['192.0.2.0/24'] });
+        expect((await ask(bearer(near.secret))).status).toBe(200);
+        expect(await ask(bearer(far.secret))).toMatchObject({
+          status: 403,
+          body: { code: 'ip_not_allowed' },
+        });
+      });
+
+      it('refuses a revoked key on the very next request', async () => {
+        const { id, secret } = await createKey(org.member, org);
+        for (let time = 0; time < 3; time += 1) {
+          expect((await ask(bearer(secret))).status).toBe(200);
+        }
+        await org.manager.delete(org.path(`/keys/${id}`));
+        expect((await ask(bearer(secret))).status).toBe(401);
+      });
+
+      it('lets nobody in while Keyfence is away, and goes on when it is back', async () => {
+        const { secret } = await createKey(org.member, org);
+        const away = {
+          cut: () => {
+            proxy.cut();
+          },
+          silent: () => {
+            proxy.silence();
+          },
+        };
+        for (const leave of Object.values(away)) {
+          leave();
+          const answer = await ask(bearer(secret));
+          expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+          expect(answer.headers.get('retry-after')).toBe('1');
+          await proxy.heal();
+          await eventually(async () => (await ask(bearer(secret))).status === 200);
+        }
+        expect(example.output.join('\n')).toMatch(/no key can be verified/);
+        expect(example.output.join('\n')).not.toContain(secret);
+      });
+    });
+  }
+
+  it('is open where it says so, and nowhere else', async () => {
+    const example = await startExample('nest-service', 'dist/main.js', {
+      KEYFENCE_URL: service.url,
+      KEYFENCE_KEY: 'not a key of this service',
+    });
+    try {
+      expect((await fetch(`${example.url}/health`)).status).toBe(200);
+      const { secret } = await createKey(org.member, org);
+      const headers = { authorization: `Bearer ${secret}` };
+      // That its own key is bad is nothing that a client could mend.
+      expect((await fetch(`${example.url}/telemetry`, { headers })).status).toBe(503);
+      expect(example.output.join('\n')).toMatch(/no key can be verified: .*API key/);
+    } finally {
+      await example.stop();
+    }
+  });
+});
