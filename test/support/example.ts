@@ -1,17 +1,56 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inTime } from './eventually.js';
 import { cleanEnvironment } from './process.js';
 import { projectRoot } from './project.js';
 
-/** One of `examples/`, running as its README says. */
-export interface Example {
-  url: string;
+/** A program that is no part of this project. */
+export interface Program {
   /** What it has written so far. */
   output: string[];
+  /** Rejects when it ends. */
+  ended: Promise<never>;
   stop(): Promise<void>;
+}
+
+export function startProgram(
+  cwd: string,
+  script: string,
+  variables: Record<string, string>,
+  onLine: (line: string) => void = () => undefined,
+): Program {
+  const child = spawn(process.execPath, [script], {
+    cwd,
+    env: cleanEnvironment(variables),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  const output: string[] = [];
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', (line) => {
+      output.push(line);
+      onLine(line);
+    });
+  }
+  const ended = exited.then((): never => {
+    throw new Error(`${script} ended:\n${output.join('\n')}`);
+  });
+  ended.catch(() => undefined);
+  return {
+    output,
+    ended,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** One of `examples/`, running as its README says. */
+export interface Example extends Program {
+  url: string;
 }
 
 /** @param script what `npm start` runs, once it is compiled */
@@ -20,35 +59,17 @@ export async function startExample(
   script: string,
   variables: Record<string, string>,
 ): Promise<Example> {
-  const child = spawn(process.execPath, [script], {
-    cwd: join(projectRoot, 'examples', folder),
-    env: cleanEnvironment({ PORT: '0', ...variables }),
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const cwd = join(projectRoot, 'examples', folder);
+  const lines = new EventEmitter();
+  const program = startProgram(cwd, script, { PORT: '0', ...variables }, (line) => {
+    const [, found] = /Listening on (http:\S+)/.exec(line) ?? [];
+    if (found !== undefined) lines.emit('listening', found);
   });
-  const exited = once(child, 'exit');
-  const output: string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => output.push(line));
-  const listening = new Promise<string>((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      output.push(line);
-      const [, url] = /Listening on (http:\S+)/.exec(line) ?? [];
-      if (url !== undefined) resolve(url);
-    });
-  });
-  const early = exited.then(() => {
-    throw new Error(`${folder} ended:\n${output.join('\n')}`);
-  });
-  const url = await inTime(
-    () => Promise.race([listening, early]),
+  const listening = once(lines, 'listening') as Promise<[string]>;
+  const [url] = await inTime(
+    () => Promise.race([listening, program.ended]),
     60_000,
-    () => new Error(`${folder} does not listen:\n${output.join('\n')}`),
+    () => new Error(`${folder} does not listen:\n${program.output.join('\n')}`),
   );
-  return {
-    url,
-    output,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await exited;
-    },
-  };
+  return { ...program, url };
 }
