@@ -9,6 +9,7 @@ import { freePort } from '../../src/database/embedded/port.js';
 import { isFull } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { startProgram } from '../support/example.js';
+import { connectTo } from '../support/mcp.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import { projectRoot } from '../support/project.js';
 import { startService, type Service } from '../support/service.js';
@@ -23,6 +24,8 @@ const frameworks = [
   '@nestjs/common',
   '@nestjs/core',
   '@nestjs/platform-express',
+  '@modelcontextprotocol/node',
+  '@modelcontextprotocol/server',
   'reflect-metadata',
   'rxjs',
 ];
@@ -90,11 +93,12 @@ describe(
         await writeFile(join(folder, 'nest.ts'), nest);
         await writeFile(join(folder, 'express.ts'), typed(await exampleOf('Express')));
         await writeFile(join(folder, 'fastify.ts'), typed(await exampleOf('Fastify')));
+        await writeFile(join(folder, 'mcp.ts'), typed(await exampleOf('Model Context Protocol')));
         const compilerOptions =
           module === 'nodenext'
             ? { ...options, module }
             : { ...options, module: 'esnext', moduleResolution: module };
-        const files = ['nest.ts', 'express.ts', 'fastify.ts'];
+        const files = ['nest.ts', 'express.ts', 'fastify.ts', 'mcp.ts'];
         const path = join(folder, `tsconfig.${module}.json`);
         await writeFile(path, JSON.stringify({ compilerOptions, files }));
         const compiler = join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -105,9 +109,22 @@ describe(
       });
     }
 
-    for (const [title, file] of [
-      ['Express', 'express-program.js'],
-      ['Fastify', 'fastify-program.js'],
+    const readsTelemetry = async (url: string, secret: string) => {
+      const headers = { authorization: `Bearer ${secret}` };
+      const good = await fetch(`${url}/telemetry`, { headers });
+      expect(await good.json()).toEqual({ celsius: 21.4, organisation: org.id });
+    };
+    const callsTool = async (url: string, secret: string) => {
+      const client = await connectTo(`${url}/mcp`, secret);
+      const { content } = await client.callTool({ name: 'monitor', arguments: {} });
+      expect(content).toEqual([{ type: 'text', text: '21.4' }]);
+      await client.close();
+    };
+
+    for (const [title, file, check] of [
+      ['Express', 'express-program.js', readsTelemetry],
+      ['Fastify', 'fastify-program.js', readsTelemetry],
+      ['Model Context Protocol', 'mcp-program.js', callsTool],
     ] as const) {
       it(`runs what the README shows for ${title}`, async () => {
         await writeFile(join(folder, file), await exampleOf(title));
@@ -119,11 +136,12 @@ describe(
         });
         try {
           const { secret } = await createKey(org.member, org);
-          const url = `http://127.0.0.1:${port}/telemetry`;
-          const answer = await eventually(() => fetch(url).catch(() => false as const));
+          const url = `http://127.0.0.1:${port}`;
+          const answer = await eventually(() =>
+            fetch(`${url}/telemetry`).catch(() => false as const),
+          );
           expect(answer.status).toBe(401);
-          const good = await fetch(url, { headers: { authorization: `Bearer ${secret}` } });
-          expect(await good.json()).toEqual({ celsius: 21.4, organisation: org.id });
+          await check(url, secret);
         } finally {
           await program.stop();
         }

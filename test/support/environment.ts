@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { Client } from 'pg';
 
@@ -10,6 +11,10 @@ function variable(name: string): string {
 
 /** Whether the larger counts are wanted (`npm run test:full`). */
 export const isFull = process.env.KEYFENCE_TEST_FULL === '1';
+
+/** Why there is no nginx; false when there is one, or has to be. */
+export const noNginx =
+  !isFull && spawnSync('nginx', ['-v']).status !== 0 && 'nginx is not installed';
 
 /** `small` in `npm test`, `large` in `npm run test:full`. */
 export const count = (small: number, large: number): number => (isFull ? large : small);
