@@ -12,6 +12,7 @@ const benchmarks = [
   'fence',
   'memory',
   'verify',
+  'adapters',
   'flood',
   'revoke',
   'list',

@@ -43,7 +43,7 @@ export async function startScript(script: URL, ...args: string[]): Promise<Targe
       return cpu.user + cpu.system;
     },
     stop: async () => {
-      child.kill('SIGKILL');
+      child.kill('SIGTERM');
       await once(child, 'exit');
     },
   };

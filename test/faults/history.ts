@@ -22,7 +22,9 @@ export interface Subject {
 /** Stands among the permissions of a subject for "may be used from the driver's address". */
 export const fromHere = 'from here';
 
-export type ReadKind = 'verify' | 'whoami' | 'forward-auth';
+/** `guarded` asks a service that the guard package protects, the others a node itself. */
+export type ReadKind = NodeReadKind | 'guarded';
+export type NodeReadKind = 'verify' | 'whoami' | 'forward-auth';
 
 /** One verification, and what it was told. */
 export interface Reading extends Span {

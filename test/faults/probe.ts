@@ -1,5 +1,5 @@
 import type { Node } from './cluster.js';
-import type { ReadKind } from './history.js';
+import type { NodeReadKind } from './history.js';
 import type { Answer, Request } from './http.js';
 
 /** Whose key is asked for, and for what. */
@@ -18,9 +18,9 @@ export interface Probe {
   answer: Answer;
 }
 
-export const ways: readonly ReadKind[] = ['verify', 'whoami', 'forward-auth'];
+export const ways: readonly NodeReadKind[] = ['verify', 'whoami', 'forward-auth'];
 
-function requestFor(way: ReadKind, { secret, permission, verifierKey }: Question): Request {
+function requestFor(way: NodeReadKind, { secret, permission, verifierKey }: Question): Request {
   switch (way) {
     case 'verify':
       return {
@@ -36,7 +36,7 @@ function requestFor(way: ReadKind, { secret, permission, verifierKey }: Question
   }
 }
 
-function isAllowed(way: ReadKind, { status, body }: Answer, permission: string): boolean {
+function isAllowed(way: NodeReadKind, { status, body }: Answer, permission: string): boolean {
   if (way === 'verify' && status === 200) return body.valid as boolean;
   if (way === 'whoami' && status === 200) {
     return (body.permissions as string[]).includes(permission);
@@ -51,7 +51,7 @@ function isAllowed(way: ReadKind, { status, body }: Answer, permission: string):
  *
  * @throws when there is no answer, or one that is never due
  */
-export async function probe(node: Node, way: ReadKind, question: Question): Promise<Probe> {
+export async function probe(node: Node, way: NodeReadKind, question: Question): Promise<Probe> {
   const answer = await node.client.request(requestFor(way, question));
   if (answer.status === 503) return { verdict: 'unavailable', answer };
   const verdict = isAllowed(way, answer, question.permission) ? 'allowed' : 'refused';
@@ -60,7 +60,7 @@ export async function probe(node: Node, way: ReadKind, question: Question): Prom
 
 /** Asks these nodes in every way at once. A 503 is no verdict: that one is asked again. */
 export function probeAll(nodes: readonly Node[], question: Question): Promise<Verdict[]> {
-  const insist = async (node: Node, way: ReadKind): Promise<Verdict> => {
+  const insist = async (node: Node, way: NodeReadKind): Promise<Verdict> => {
     for (;;) {
       const { verdict } = await probe(node, way, question);
       if (verdict !== 'unavailable') return verdict;

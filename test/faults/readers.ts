@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, Node } from './cluster.js';
 import { fromHere, type Line, type Reading, type ReadKind } from './history.js';
 import { Hung, type Answer, type Request } from './http.js';
+import { ProtectedService } from './protected-service.js';
 import type { Random } from './random.js';
 import { permissions, type Key, type World } from './world.js';
 
@@ -63,6 +64,8 @@ function toldByStatus({ status, body, headers }: Answer, asked: string | undefin
 export class Readers {
   private isOver = false;
   private readonly loops: Promise<void>[] = [];
+  /** By node; none where nodes are asked themselves. */
+  private readonly services = new Map<Node, ProtectedService>();
 
   constructor(
     private readonly cluster: Cluster,
@@ -70,6 +73,15 @@ export class Readers {
     private readonly history: Line[],
     private readonly random: Random,
   ) {}
+
+  /** From now on services are asked that the guard package protects, one in front of each node. */
+  async protect(): Promise<void> {
+    for (const node of this.cluster.nodes) {
+      const service = new ProtectedService(node, this.world.verifierKey);
+      await service.start();
+      this.services.set(node, service);
+    }
+  }
 
   /** Keeps so many requests in flight at each node, so that one that is stopped holds up no other. */
   start(perNode: number): void {
@@ -83,10 +95,14 @@ export class Readers {
     await Promise.all(this.loops);
   }
 
+  close(): void {
+    for (const service of this.services.values()) service.close();
+  }
+
   /** Asks every node for every key once. */
   async round(): Promise<void> {
     for (const key of this.world.everyKey()) {
-      await Promise.all(this.cluster.nodes.map((node) => this.ask(node, key, 'verify')));
+      await Promise.all(this.cluster.nodes.map((node) => this.ask(node, key, this.kind(0))));
     }
   }
 
@@ -94,12 +110,16 @@ export class Readers {
     while (!this.isOver) {
       const key = this.world.pick(this.random);
       if (key === undefined) throw new Error('there is no key to ask for');
-      const dice = this.random.next();
-      const kind = dice < 0.5 ? 'verify' : dice < 0.75 ? 'whoami' : 'forward-auth';
+      const kind = this.kind(this.random.next());
       const asked = this.random.chance(0.4) ? this.random.pick(watched) : undefined;
       const { result } = await this.ask(node, key, kind, asked);
       if (result === 'lost') await delay(100);
     }
+  }
+
+  private kind(dice: number): ReadKind {
+    if (this.services.size > 0) return 'guarded';
+    return dice < 0.5 ? 'verify' : dice < 0.75 ? 'whoami' : 'forward-auth';
   }
 
   /** @param asked a permission that the key shall hold */
@@ -110,7 +130,8 @@ export class Readers {
     let authSeq: number | undefined;
     let told: Told;
     try {
-      const answer = await node.client.request(request);
+      const { client } = this.services.get(node) ?? node;
+      const answer = await client.request(request);
       ({ status } = answer);
       authSeq = answer.body?.authSeq;
       told = this.read(answer, kind, asked);
@@ -136,6 +157,7 @@ export class Readers {
   }
 
   private requestFor({ secret }: Key, kind: ReadKind, asked: string | undefined): Request {
+    if (kind === 'guarded') return { method: 'GET', path: `/${asked ?? 'any'}`, key: secret };
     if (kind === 'whoami') return { method: 'GET', path: '/v1/whoami', key: secret };
     if (kind === 'forward-auth') {
       return { method: 'GET', path: `/v1/forward-auth/${asked ?? 'any'}`, key: secret };

@@ -10,7 +10,8 @@ import { runScenario } from './scenario.js';
  * server of DATABASE_URL or an embedded one. Ends with 1 when a history breaks it.
  *
  * Arguments: `--minutes` or `--seconds` for each seed; `--seeds 1,2,3`, a random one when left out;
- * `--nodes`; `--readers`, verifications in flight at each node; `--calm` for no faults.
+ * `--nodes`; `--readers`, verifications in flight at each node; `--calm` for no faults;
+ * `--guarded` to ask services that the guard package protects, one in front of each node.
  *
  * With `--mutants` it breaks the service on purpose instead, in one way after the other, and ends with 1
  * when one of them is not noticed.
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     nodes: { type: 'string', default: '3' },
     readers: { type: 'string', default: '8' },
     calm: { type: 'boolean', default: false },
+    guarded: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
   },
 });
@@ -54,6 +56,7 @@ async function runHistories(dataDir: string | undefined): Promise<boolean> {
       readersPerNode,
       mutators: 8,
       hasNemesis: !values.calm,
+      isGuarded: values.guarded,
       serverDataDir: dataDir,
     });
     console.log(describe(outcome));

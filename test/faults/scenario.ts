@@ -21,6 +21,8 @@ export interface ScenarioOptions extends ClusterOptions {
   mutators: number;
   /** Whether anything is harmed by lot. */
   hasNemesis: boolean;
+  /** Whether services are asked that the guard package protects, instead of nodes themselves. */
+  isGuarded?: boolean;
   /** What else is harmed. Changes go on until it is over as well. */
   harm?: (cluster: Cluster, history: Line[]) => Promise<void>;
   /** Where the files of the PostgreSQL server are, if it may be harmed as well. */
@@ -73,15 +75,20 @@ async function record(cluster: Cluster, options: ScenarioOptions): Promise<Line[
   const mutate = async () => {
     while (!isHarmed || performance.now() < until) await mutations.step();
   };
-  readers.start(readersPerNode);
-  await Promise.all([
-    ...Array.from({ length: mutators }, mutate),
-    ...(hasNemesis ? [nemesis.run(until)] : []),
-    harm(),
-  ]);
-  await readers.stop();
-  await readers.round();
-  return history;
+  if (options.isGuarded === true) await readers.protect();
+  try {
+    readers.start(readersPerNode);
+    await Promise.all([
+      ...Array.from({ length: mutators }, mutate),
+      ...(hasNemesis ? [nemesis.run(until)] : []),
+      harm(),
+    ]);
+    await readers.stop();
+    await readers.round();
+    return history;
+  } finally {
+    readers.close();
+  }
 }
 
 /** The state that the history begins with, as if a change had just led to it. */

@@ -15,13 +15,18 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+interface ProgramOptions {
+  args?: string[];
+  onLine?: (line: string) => void;
+}
+
 export function startProgram(
   cwd: string,
   script: string,
   variables: Record<string, string>,
-  onLine: (line: string) => void = () => undefined,
+  { args = [], onLine = () => undefined }: ProgramOptions = {},
 ): Program {
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd,
     env: cleanEnvironment(variables),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -61,10 +66,17 @@ export async function startExample(
 ): Promise<Example> {
   const cwd = join(projectRoot, 'examples', folder);
   const lines = new EventEmitter();
-  const program = startProgram(cwd, script, { PORT: '0', ...variables }, (line) => {
-    const [, found] = /Listening on (http:\S+)/.exec(line) ?? [];
-    if (found !== undefined) lines.emit('listening', found);
-  });
+  const program = startProgram(
+    cwd,
+    script,
+    { PORT: '0', ...variables },
+    {
+      onLine: (line) => {
+        const [, found] = /Listening on (http:\S+)/.exec(line) ?? [];
+        if (found !== undefined) lines.emit('listening', found);
+      },
+    },
+  );
   const listening = once(lines, 'listening') as Promise<[string]>;
   const [url] = await inTime(
     () => Promise.race([listening, program.ended]),

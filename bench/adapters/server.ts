@@ -1,0 +1,72 @@
+import 'reflect-metadata';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { Keyfence } from '@keyfence/guard';
+import { requireKey as forExpress } from '@keyfence/guard/express';
+import { requireKey as forFastify } from '@keyfence/guard/fastify';
+import { KeyfenceModule } from '@keyfence/guard/nest';
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import express from 'express';
+import fastify from 'fastify';
+
+/** One route of a framework, alone or behind the guard package. Arguments: framework, Keyfence, key. */
+const [framework = '', url = '', key = ''] = process.argv.slice(2);
+const isProtected = url !== '';
+/** How long it takes is what is measured: nobody gives up before. */
+const options = { url, key, timeoutMs: 10_000 };
+const answer = { hello: 'world' };
+
+@Controller()
+class HelloController {
+  @Get()
+  hello() {
+    return answer;
+  }
+}
+
+@Module({
+  imports: isProtected ? [KeyfenceModule.forRoot(options)] : [],
+  controllers: [HelloController],
+})
+class HelloModule {}
+
+async function listenExpress(): Promise<Server> {
+  const app = express();
+  if (isProtected) app.use(forExpress(new Keyfence(options)));
+  app.get('/', (_request, response) => {
+    response.json(answer);
+  });
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+async function listenFastify(): Promise<Server> {
+  const app = fastify();
+  if (isProtected) app.addHook('onRequest', forFastify(new Keyfence(options)));
+  app.get('/', () => answer);
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  return app.server;
+}
+
+async function listenNest(): Promise<Server> {
+  const adapter = new FastifyAdapter();
+  const app = await NestFactory.create<NestFastifyApplication>(HelloModule, adapter, {
+    logger: false,
+  });
+  await app.listen(0, '127.0.0.1');
+  return app.getHttpServer();
+}
+
+const servers: Record<string, () => Promise<Server>> = {
+  Express: listenExpress,
+  Fastify: listenFastify,
+  Nest: listenNest,
+};
+const server = await servers[framework]?.();
+const { port } = server?.address() as AddressInfo;
+process.on('message', () => process.send?.({ cpu: process.cpuUsage() }));
+process.send?.({ url: `http://127.0.0.1:${port}` });
