@@ -129,7 +129,7 @@ export interface OidcSettings {
   readonly clientSecret: string | undefined;
 }
 
-/** What an operator can set, checked and frozen. The README has the table. */
+/** What an operator can set, checked and frozen. docs/operations.md has the table. */
 export abstract class Settings {
   /** TCP port to listen on; undefined means 3000, or the next free one when that is taken. */
   abstract readonly port: number | undefined;

@@ -36,9 +36,9 @@ describe('npm run config', () => {
     expect(failed?.stdout).not.toMatch(/my short secret|^HOST=/m);
   });
 
-  it('and the README name the same settings', async () => {
-    const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
-    const [, table = ''] = /\n## Settings\n([^]*?)\n\n[^|\n]/.exec(readme) ?? [];
+  it('and the documentation name the same settings', async () => {
+    const page = readFileSync(join(projectRoot, 'docs', 'operations.md'), 'utf8');
+    const [, table = ''] = /\n## Settings\n([^]*?)\n\n[^|\n]/.exec(page) ?? [];
     const documented = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
     const { stdout } = await config({});
     expect([...stdout.matchAll(/^(\w+)=/gm)].map(([, name]) => name)).toEqual(documented);

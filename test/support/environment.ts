@@ -53,6 +53,11 @@ export function createDatabase(): Promise<Database> {
   return copyOf(variable('KEYFENCE_TEST_TEMPLATE'));
 }
 
+/** A database without anything, the schema included. */
+export function createEmptyDatabase(): Promise<Database> {
+  return copyOf('template0');
+}
+
 async function copyOf(template: string): Promise<Database> {
   const name = `${variable('KEYFENCE_TEST_TEMPLATE')}_${randomBytes(5).toString('hex')}`;
   const server = variable('KEYFENCE_TEST_SERVER');

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
 import { expire } from '../../support/keys.js';
@@ -6,6 +8,7 @@ import { addPerson, createKey, createOrganisation } from '../../support/organisa
 import type { Organisation } from '../../support/organisation.js';
 import { sendRaw } from '../../support/raw-http.js';
 import { startSecondService, type SecondService } from '../../support/second-service.js';
+import { projectRoot } from '../../support/project.js';
 import { startService, type Service } from '../../support/service.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 
@@ -75,6 +78,14 @@ describe('GET /metrics', () => {
     const { headers, text } = await service.nobody.get('/metrics');
     expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(text).toMatch(/^# TYPE keyfence_verifications_total counter$/m);
+  });
+
+  it('knows what the alerts are about', async () => {
+    const alerts = await readFile(join(projectRoot, 'deploy', 'alerts.yml'), 'utf8');
+    const { text } = await service.nobody.get('/metrics');
+    const known = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
+    const asked = alerts.match(/keyfence_\w+/g)?.map((name) => name.replace(/_bucket$/, ''));
+    expect(known).toEqual(expect.arrayContaining(asked ?? []));
   });
 
   it('tells of the event loop, the process and both pools', async () => {
