@@ -1,0 +1,152 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'expect';
+import { freePort } from '../../src/database/embedded/port.js';
+import { isFull } from '../support/environment.js';
+import { eventually } from '../support/eventually.js';
+import { cleanEnvironment } from '../support/process.js';
+import { projectRoot } from '../support/project.js';
+
+const left = new Set(['node_modules', '.git', 'dist', '.build', '.keyfence']);
+
+/** The commands that stand in a document, without those that `given` replaces. */
+async function commandsIn(page: string, given: Record<string, string> = {}): Promise<string[]> {
+  const content = await readFile(join(projectRoot, page), 'utf8');
+  return [...content.matchAll(/```sh\n([^]*?)```/g)].map(([, block = '']) =>
+    Object.entries(given).reduce((all, [from, to]) => all.replaceAll(from, to), block),
+  );
+}
+
+/** As somebody does who follows the documents, in a copy of the project; `npm ci` was done before. */
+describe('the commands of the documents', { skip: !isFull && 'compiles many times' }, () => {
+  let folder: string;
+  let url: string;
+  let environment: Record<string, string>;
+  const running: ChildProcess[] = [];
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'keyfence-documents-'));
+    const filter = (path: string) => path === projectRoot || !left.has(basename(path));
+    await cp(projectRoot, folder, { recursive: true, filter });
+    await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    environment = { PORT: `${port}` };
+  });
+  after(async () => {
+    for (const child of running) await end(child);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function start(script: string, variables = environment): ChildProcess {
+    const child = spawn('sh', ['-eu', '-c', script], {
+      cwd: folder,
+      env: cleanEnvironment(variables),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return child;
+  }
+
+  /** Stops it as Ctrl-C does, with all that it has started. */
+  async function end(child: ChildProcess): Promise<void> {
+    const isOver = child.exitCode !== null || child.signalCode !== null;
+    if (isOver || child.pid === undefined) return;
+    const exited = once(child, 'exit');
+    process.kill(-child.pid, 'SIGINT');
+    await exited;
+  }
+
+  async function run(script: string, variables = environment): Promise<string> {
+    const child = start(script, variables);
+    if (child.stdout === null || child.stderr === null) throw new Error('no output');
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit') as Promise<[number]>,
+    ]);
+    if (code !== 0) throw new Error(`${script}\nended with ${code}:\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  const isThere = (path: string) => () =>
+    fetch(path).then(
+      () => true,
+      () => false,
+    );
+
+  let secrets: { verifier: string; key: string; manager: string; keyId: string };
+
+  it('start the service, let an operator in, and lead through the first steps', async () => {
+    const [install = '', login = '', steps = ''] = await commandsIn('README.md', {
+      'http://127.0.0.1:3000': url,
+    });
+    expect(install).toBe('npm ci\nnpm start\n');
+    running.push(start('npm start'));
+    await eventually(isThere(`${url}/readyz`), 120_000);
+    expect(await run(login)).toMatch(/\/sign-in#\S+/);
+
+    const [webhook = ''] = await commandsIn('docs/notifications.md');
+    const named = `printf '\\n%s\\n' "$VERIFIER $KEY $MANAGER $KEY_ID"`;
+    const kept = steps.replace(/# Revoke it[^]*/, `${webhook}\n${named}`);
+    const lines = (await run(kept)).trim().split('\n');
+    expect(lines.join('\n')).toContain('"whsec_');
+    const [verifier = '', key = '', manager = '', keyId = ''] = lines.at(-1)?.split(' ') ?? [];
+    secrets = { verifier, key, manager, keyId };
+  });
+
+  it('start an example, and ask it', async () => {
+    const port = await freePort();
+    const given = {
+      'http://127.0.0.1:3000': url,
+      'http://127.0.0.1:4000': `http://127.0.0.1:${port}`,
+      '…': secrets.verifier,
+    };
+    const [example = '', curl = ''] = await commandsIn('examples/README.md', given);
+    const child = start(example, { PORT: `${port}` });
+    running.push(child);
+    await eventually(isThere(`http://127.0.0.1:${port}/telemetry`), 60_000);
+    const answers = await run(curl, { KEY: secrets.key });
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403']);
+    await end(child);
+  });
+
+  it('manage keys on the command line', async () => {
+    const commands = (await commandsIn('packages/guard/README.md')).at(-1) ?? '';
+    const lines = commands
+      .replace('https://keys.example.com', url)
+      .replace(/key_\w+/, secrets.keyId)
+      .replaceAll('npx keyfence', `node ${join(projectRoot, 'packages/guard/dist/cli/main.js')}`)
+      .replace('check', `check < key`)
+      .replace(' --follow', '');
+    const script = `printf %s '${secrets.manager}' > key\n${lines}`;
+    const told = await run(script, { KEYFENCE_KEY: secrets.manager });
+    expect(told).toMatch(/"state":"revoked"[^]*"keyName":"Ada"[^]*"action":"key\.revoked"/);
+  });
+
+  it('check the audit log, and mark a restore', async () => {
+    const all = await commandsIn('docs/operations.md');
+    const [verify = '', expected = '', mark = ''] = all.filter((each) => /^npm run/.test(each));
+    const head = /\d+:[0-9a-f]{64}/.exec(await run(verify))?.[0];
+    expect(head).toBeDefined();
+    await run(expected.replace(/\d+:\S+/, head ?? ''));
+    for (const child of running) await end(child);
+    expect(await run(mark)).toMatch(/^Marked as restored/m);
+    expect(await run('npm run config')).toMatch(/^PORT=/m);
+  });
+
+  it('try to break the promise', async () => {
+    const [faults = ''] = await commandsIn('docs/revocation.md', {
+      '--minutes 10': '--seconds 3',
+      '1,2,3': '1',
+    });
+    const lines = faults.split('\n').filter((line) => !line.includes('--mutants'));
+    expect(lines.filter((line) => line !== '')).toHaveLength(2);
+    expect((await run(lines.join('\n'))).match(/^in all$/gm)).toHaveLength(2);
+  });
+});
