@@ -30,15 +30,26 @@ const challenge = (error?: string) => ({
   'www-authenticate': error === undefined ? 'Bearer' : `Bearer error="${error}"`,
 });
 
-/** The key that a request carries. @throws Refusal when there is none, or more than one */
-export function keyIn({ headersDistinct }: IncomingMessage): string {
-  const { authorization = [], 'x-api-key': apiKeys = [] } = headersDistinct;
-  const [credential = '', ...others] = [...authorization, ...apiKeys];
-  if (others.length > 0) throw refuse('ambiguous_credentials');
-  if (apiKeys.length > 0) return credential;
-  const [, token] = /^bearer +(\S+)$/i.exec(credential) ?? [];
-  if (token === undefined) throw refuse('unauthenticated', { headers: challenge() });
-  return token;
+/**
+ * The key that a request carries. Of two headers with one name Node keeps one, or joins them: only the raw
+ * list has both.
+ *
+ * @throws Refusal when there is none, or more than one
+ */
+export function keyIn({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): string {
+  let key: string | undefined;
+  let found = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase();
+    const value = rawHeaders[index + 1] ?? '';
+    if (name === 'x-api-key') key = value;
+    else if (name === 'authorization') [, key] = /^bearer +(\S+)$/i.exec(value) ?? [];
+    else continue;
+    found += 1;
+  }
+  if (found > 1) throw refuse('ambiguous_credentials');
+  if (key === undefined) throw refuse('unauthenticated', { headers: challenge() });
+  return key;
 }
 
 /** The address without what means something on this machine alone. */

@@ -32,6 +32,11 @@ export interface KeyfenceOptions {
   onError?: (error: Error) => void;
 }
 
+/** Whether something has answered that knows what a verdict is. */
+const isVerdict = ({ valid, ...rest }: Partial<Principal> | Partial<Verification>): boolean =>
+  valid === false ||
+  (valid === true && 'keyId' in rest && 'permissions' in rest && Array.isArray(rest.permissions));
+
 const complain = (error: Error) => {
   console.error(`Keyfence: no key can be verified: ${error.message}`);
 };
@@ -64,7 +69,7 @@ export class Keyfence {
       isSafe: true,
       timeoutMs: this.timeoutMs,
     });
-    if (typeof verification.valid !== 'boolean') {
+    if (!isVerdict(verification)) {
       throw new Unavailable('the answer is no verdict: is this the URL of Keyfence?');
     }
     return verification;

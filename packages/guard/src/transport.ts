@@ -45,16 +45,19 @@ async function contentOf(response: IncomingMessage): Promise<unknown> {
 export class Transport {
   private readonly agent: HttpAgent | HttpsAgent;
   private readonly send: typeof httpRequest;
+  private readonly base: string;
 
   /**
    * @param base where Keyfence is
    * @param key what calls are authenticated with
    */
   constructor(
-    private readonly base: URL,
+    base: URL,
     private readonly key: string,
   ) {
+    if (!/^https?:$/.test(base.protocol)) throw new TypeError('Keyfence speaks http and https');
     const isPlain = base.protocol === 'http:';
+    this.base = base.origin + base.pathname.replace(/\/$/, '');
     this.agent = isPlain ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true });
     this.send = isPlain ? httpRequest : httpsRequest;
   }
@@ -75,7 +78,7 @@ export class Transport {
 
   private attempt(call: Call, signal: AbortSignal): Promise<IncomingMessage> {
     const content = call.body === undefined ? undefined : JSON.stringify(call.body);
-    const url = new URL(pathOf(call), this.base);
+    const url = new URL(this.base + pathOf(call));
     const headers = {
       accept: 'application/json',
       authorization: `Bearer ${call.key ?? this.key}`,
