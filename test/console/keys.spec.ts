@@ -89,7 +89,7 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
 
       await row.getByText('Revoked').waitFor();
       await page.getByRole('link', { name: 'Claude Desktop' }).click();
-      await page.getByText('laptop lost').waitFor();
+      await page.getByText('laptop lost', { exact: true }).waitFor();
       const trail = page.getByRole('region', { name: 'What happened to it' });
       await trail.getByRole('cell', { name: 'Key revoked' }).waitFor();
       const who = trail.getByRole('cell', { name: 'A manager, in the console' });
