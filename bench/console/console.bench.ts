@@ -76,7 +76,7 @@ async function measurePaging(page: Page): Promise<void> {
   for (let sample = 0; sample < samples; sample += 1) {
     for (const [index, doing] of Object.values(steps).entries()) {
       times[index]?.push(await page.evaluate<number>(untilChanged(doing)));
-      // What was seen within five seconds is not asked for again.
+      // Let it be drawn.
       await page.evaluate(`new Promise((resolve) => setTimeout(resolve, 20))`);
     }
     await page.reload();

@@ -11,6 +11,8 @@ import { lockOrg, takeLocks } from '../permissions/row-locks.js';
 import { UserStore } from '../users/user.store.js';
 
 const lifetime = 90 * 24 * 3_600_000;
+/** What an operator is in their organisation. */
+const member = { role: 'manager', grants: null } as const;
 
 /** Makes the organisation of the operators, and keys for it, where nobody is there yet to ask. */
 @Injectable()
@@ -56,9 +58,8 @@ export class Operators {
   /** Makes a further operator with a key, for people who have lost all of theirs. */
   async recover(keep: (secret: string) => Promise<void>): Promise<void> {
     await this.transactions.run(async (tx) => {
-      const org = await this.orgs.findOperator(tx);
-      if (org === null) throw new Error('There is no operator organisation yet.');
-      await keep(await this.addOperator(tx, org.id));
+      const { id: orgId } = await this.orgs.getOperator(tx);
+      await keep(await this.addOperator(tx, orgId));
       return {};
     });
   }
@@ -66,14 +67,11 @@ export class Operators {
   /** Makes the person with this address an operator, unless they belong to the operators already. */
   async admit(email: string): Promise<void> {
     await this.transactions.run(async (tx) => {
-      const org = await this.orgs.findOperator(tx);
-      if (org === null) throw new Error('There is no operator organisation yet.');
-      const orgId = org.id;
+      const { id: orgId } = await this.orgs.getOperator(tx);
       await takeLocks(tx, [lockOrg(orgId, 'alter')]);
       const person = { id: newUserId(), kind: 'person', email, name: email } as const;
       const { id: userId } = await this.users.findOrInsert(tx, person);
       if ((await this.members.find(orgId, userId, tx)) !== null) return {};
-      const member = { role: 'manager', grants: null } as const;
       await this.members.insert(tx, { orgId, userId, ...member, displayName: email });
       await this.audit.append(tx, null, [
         { orgId, action: 'member.added', targetId: userId, after: { email, ...member } },
@@ -84,7 +82,6 @@ export class Operators {
 
   private async addOperator(tx: Tx, orgId: OrgId): Promise<string> {
     const userId = newUserId();
-    const member = { role: 'manager', grants: null } as const;
     await this.users.insert(tx, { id: userId, kind: 'service', email: null, name: 'operator' });
     await this.members.insert(tx, { orgId, userId, ...member, displayName: null });
     const key = {

@@ -31,16 +31,15 @@ export class RestoreMark {
   async set(): Promise<Committed<Epochs>> {
     const after = randomUUID();
     return this.transactions.run(async (tx) => {
-      const org = await this.orgs.findOperator(tx);
-      if (org === null) throw new Error('There is no operator organisation yet.');
+      const { id: orgId } = await this.orgs.getOperator(tx);
       const [head] = await tx.query<{ epoch: string }[]>('SELECT epoch FROM auth_head');
       if (head === undefined) throw new Error('auth_head has no row');
       const before = head.epoch;
       await this.audit.append(tx, null, [
         {
-          orgId: org.id,
+          orgId,
           action: 'database.restored',
-          targetId: org.id,
+          targetId: orgId,
           before: { epoch: before },
           after: { epoch: after },
         },

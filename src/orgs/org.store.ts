@@ -26,6 +26,13 @@ export class OrgStore {
     return manager.findOneBy(Organisation, { kind: 'operator' });
   }
 
+  /** The organisation of the operators. @throws Error before the first start has made it */
+  async getOperator(manager: EntityManager): Promise<Organisation> {
+    const org = await this.findOperator(manager);
+    if (org === null) throw new Error('There is no operator organisation yet.');
+    return org;
+  }
+
   /** Organisations in the order of their creation, one more than the page holds. */
   list(limit: number, after: Position | undefined): Promise<Organisation[]> {
     const orgs = this.dataSource

@@ -132,9 +132,7 @@ export class SessionService {
     by: { userId: UserId; origin: Origin },
     entries: readonly Entry[],
   ): Promise<void> {
-    const operators = await this.orgs.findOperator(tx);
-    if (operators === null) throw new Error('there is no operator organisation');
-    const orgId = operators.id;
+    const { id: orgId } = await this.orgs.getOperator(tx);
     await this.audit.append(
       tx,
       by,

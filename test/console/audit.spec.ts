@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
@@ -61,6 +62,24 @@ describe('Settings → Audit log', { skip: noBrowser }, () => {
       await eventually(async () => (await countOf(page)) === 50);
       await page.getByLabel('Up to (UTC)').fill('2020-01-01');
       await page.getByText('Nothing like that has happened.').waitFor();
+    });
+  });
+
+  it('leads to no further page of what is on its way out', async () => {
+    await seated(browser, service, org.manager.email, async (page) => {
+      await visit(page, 'Audit log');
+      const next = page.getByRole('button', { name: 'Next page' });
+      await eventually(() => next.isEnabled());
+      const release = new EventEmitter();
+      await page.route(/actor=usr_/, async (route) => {
+        await once(release, 'now');
+        await route.continue();
+      });
+      await page.getByLabel('Who').selectOption('A member');
+      await page.waitForURL(/actor=usr_/);
+      expect(await next.isDisabled()).toBe(true);
+      release.emit('now');
+      await eventually(() => next.isEnabled());
     });
   });
 

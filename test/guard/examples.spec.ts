@@ -1,5 +1,6 @@
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
+import { catalogue } from '../../src/common/errors.js';
 import { startExample, type Example } from '../support/example.js';
 import { eventually } from '../support/eventually.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
@@ -84,7 +85,9 @@ describe('a service that the package protects', () => {
         ];
         for (const [headers, status, challenge] of refused) {
           const answer = await ask(headers);
-          expect(answer).toMatchObject({ status, body: { status, code: 'unauthenticated' } });
+          // As Keyfence itself would say it.
+          const code = 'unauthenticated';
+          expect(answer).toMatchObject({ status, body: { code, ...catalogue[code] } });
           expect(answer.headers.get('www-authenticate')).toBe(challenge);
           expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
           expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -92,7 +95,7 @@ describe('a service that the package protects', () => {
         const { secret } = await createKey(org.member, org);
         expect(await ask({ ...bearer(secret), 'x-api-key': secret })).toMatchObject({
           status: 400,
-          body: { code: 'ambiguous_credentials' },
+          body: { code: 'ambiguous_credentials', ...catalogue.ambiguous_credentials },
         });
       });
 
@@ -100,7 +103,11 @@ describe('a service that the package protects', () => {
         const { secret } = await createKey(org.member, org, { scope: 'read' });
         expect(await ask(bearer(secret), 'POST')).toMatchObject({
           status: 403,
-          body: { code: 'insufficient_permission', permission: 'telemetry:write' },
+          body: {
+            code: 'insufficient_permission',
+            ...catalogue.insufficient_permission,
+            permission: 'telemetry:write',
+          },
         });
       });
 
@@ -110,7 +117,7 @@ describe('a service that the package protects', () => {
         expect((await ask(bearer(near.secret))).status).toBe(200);
         expect(await ask(bearer(far.secret))).toMatchObject({
           status: 403,
-          body: { code: 'ip_not_allowed' },
+          body: { code: 'ip_not_allowed', ...catalogue.ip_not_allowed },
         });
       });
 
@@ -136,7 +143,10 @@ describe('a service that the package protects', () => {
         for (const leave of Object.values(away)) {
           leave();
           const answer = await ask(bearer(secret));
-          expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+          expect(answer).toMatchObject({
+            status: 503,
+            body: { code: 'unavailable', ...catalogue.unavailable },
+          });
           expect(answer.headers.get('retry-after')).toBe('1');
           await proxy.heal();
           await eventually(async () => (await ask(bearer(secret))).status === 200);

@@ -1,8 +1,9 @@
-import { Anchor, Code, Table, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Code, Table, Text } from '@mantine/core';
 import { useNames } from '../api/audit';
 import type { AuditEvent } from '../api/client';
 import { actions } from '../lib/actions';
+import { AnchorLink } from './anchor-link';
+import { Rows } from './rows';
 import { When } from './when';
 
 const kinds: Record<AuditEvent['actor']['kind'], string> = {
@@ -23,25 +24,11 @@ interface Props {
 export function Events({ orgId, events, labelledBy }: Props) {
   const nameOf = useNames(orgId);
   return (
-    <Table
-      className="rows"
-      verticalSpacing="sm"
-      horizontalSpacing="md"
-      aria-labelledby={labelledBy}
-    >
-      <Table.Thead>
-        <Table.Tr>
-          {['What', 'When', 'Who', 'From', 'Details'].map((title) => (
-            <Table.Th key={title}>{title}</Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {events.map((event) => (
-          <Row key={event.id} orgId={orgId} event={event} nameOf={nameOf} />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Rows titles={['What', 'When', 'Who', 'From', 'Details']} labelledBy={labelledBy}>
+      {events.map((event) => (
+        <Row key={event.id} orgId={orgId} event={event} nameOf={nameOf} />
+      ))}
+    </Rows>
   );
 }
 
@@ -53,18 +40,13 @@ function Target({ event, orgId, nameOf }: RowProps) {
   const name = typeof given === 'string' ? given : targetId;
   if (!targetId.startsWith('key_')) return name;
   return (
-    <Anchor
+    <AnchorLink
       size="xs"
-      renderRoot={(props) => (
-        <Link
-          to="/$orgId/configuration/api-keys/$keyId"
-          params={{ orgId, keyId: targetId }}
-          {...props}
-        />
-      )}
+      to="/$orgId/configuration/api-keys/$keyId"
+      params={{ orgId, keyId: targetId }}
     >
       {name}
-    </Anchor>
+    </AnchorLink>
   );
 }
 

@@ -8,8 +8,9 @@ interface Props<T, S extends { cursor?: string }> {
   /** What is listed, such as “Keys”. */
   label: string;
   query: UseQueryResult<{ items: T[]; nextCursor: string | null }>;
-  search: S;
-  change: (next: S) => void;
+  /** Where this page stands in the list; left out where one holds all. */
+  search?: S;
+  change?: (next: S) => void;
   /** Narrows the list down. */
   toolbar?: ReactNode;
   /** Stands there when nothing is listed. */
@@ -20,14 +21,22 @@ interface Props<T, S extends { cursor?: string }> {
 /** One page of a list, or that it loads, is empty, or could not be had. */
 export function Listing<T, S extends { cursor?: string }>(props: Props<T, S>) {
   const { label, query, search, change, toolbar, empty, children } = props;
-  const { data, error, isPending, isFetching } = query;
+  const { data, error, isPending, isFetching, isPlaceholderData } = query;
   return (
     <section className="card" aria-label={label} aria-busy={isFetching}>
       {toolbar}
       {isPending && <Skeleton height={240} m="md" aria-label={`${label} are loading`} />}
       {error && <Failure error={error} retry={() => void query.refetch()} />}
       {data && (data.items.length === 0 ? empty : children(data.items))}
-      <Pages search={search} next={data?.nextCursor ?? undefined} change={change} />
+      {search && change && (
+        <Pages
+          search={search}
+          next={data?.nextCursor ?? undefined}
+          // What still stands there while another list is on its way leads to no page of that one.
+          isHeld={isPlaceholderData}
+          change={change}
+        />
+      )}
     </section>
   );
 }

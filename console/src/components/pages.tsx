@@ -4,11 +4,13 @@ interface Props<T extends { cursor?: string }> {
   search: T;
   /** Undefined on the last page. */
   next: string | undefined;
+  /** Whether the next page is not to be had yet. */
+  isHeld: boolean;
   change: (next: T) => void;
 }
 
 /** The pages before are in the history of the browser. */
-export function Pages<T extends { cursor?: string }>({ search, next, change }: Props<T>) {
+export function Pages<T extends { cursor?: string }>({ search, next, isHeld, change }: Props<T>) {
   if (search.cursor === undefined && next === undefined) return null;
   return (
     <Group p="md" justify="space-between">
@@ -23,7 +25,7 @@ export function Pages<T extends { cursor?: string }>({ search, next, change }: P
       </Button>
       <Button
         variant="default"
-        disabled={next === undefined}
+        disabled={next === undefined || isHeld}
         onClick={() => {
           change({ ...search, cursor: next });
         }}

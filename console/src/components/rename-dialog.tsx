@@ -1,7 +1,7 @@
-import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from './dialog';
+import { NameField } from './name-field';
 
 interface Props {
   what: 'key' | 'organisation';
@@ -22,17 +22,7 @@ export function RenameDialog({ what, name: last, rename, close }: Props) {
   });
   return (
     <FormDialog title={`Rename the ${what}`} submit="Rename" close={close} task={task}>
-      <TextInput
-        label="Name"
-        required
-        maxLength={100}
-        data-autofocus
-        autoComplete="off"
-        value={name}
-        onChange={({ currentTarget }) => {
-          setName(currentTarget.value);
-        }}
-      />
+      <NameField name={name} change={setName} />
     </FormDialog>
   );
 }

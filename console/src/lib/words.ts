@@ -16,6 +16,11 @@ export const states: Record<Key['state'], { name: string; colour: string }> = {
   revoked: { name: 'Revoked', colour: 'red' },
 };
 
+/** What is typed one in a line, or with commas between. */
+export const wordsIn = (text: string): string[] => [
+  ...new Set(text.split(/[\s,]+/).filter((each) => each !== '')),
+];
+
 /** The action of a permission decides which scopes cover it. */
 export function isCovered(permission: string, scope: Key['scope']): boolean {
   const action = permission.slice(permission.lastIndexOf(':') + 1);

@@ -11,7 +11,7 @@ const problems = {
   unauthenticated: { status: 401, title: 'A valid API key is required.' },
   insufficient_permission: { status: 403, title: 'The API key lacks a permission.' },
   ip_not_allowed: { status: 403, title: 'The API key may not be used from this address.' },
-  unavailable: { status: 503, title: 'The key cannot be verified now. Try again.' },
+  unavailable: { status: 503, title: 'The service cannot answer right now. Try again.' },
 } as const;
 
 interface Details extends Partial<Problem> {

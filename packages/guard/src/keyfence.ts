@@ -33,9 +33,10 @@ export interface KeyfenceOptions {
 }
 
 /** Whether something has answered that knows what a verdict is. */
-const isVerdict = ({ valid, ...rest }: Partial<Principal> | Partial<Verification>): boolean =>
-  valid === false ||
-  (valid === true && 'keyId' in rest && 'permissions' in rest && Array.isArray(rest.permissions));
+function isVerdict(answer: Partial<Principal> | Partial<Verification>): answer is Verification {
+  if (answer.valid !== true) return answer.valid === false;
+  return typeof answer.keyId === 'string' && Array.isArray(answer.permissions);
+}
 
 const complain = (error: Error) => {
   console.error(`Keyfence: no key can be verified: ${error.message}`);
@@ -62,7 +63,7 @@ export class Keyfence {
 
   /** Asks whether a key is good, and for what. */
   async verify(question: Schemas['VerifyKey']): Promise<Verification> {
-    const verification = await this.transport.call<Verification>({
+    const verification = await this.transport.call<Partial<Verification>>({
       method: 'POST',
       path: '/v1/verify',
       body: question,

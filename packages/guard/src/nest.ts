@@ -1,5 +1,4 @@
 import {
-  applyDecorators,
   createParamDecorator,
   HttpException,
   Inject,
@@ -22,7 +21,7 @@ const open = Symbol('a route that needs no key');
 
 /** The route needs a key with all of these permissions. */
 export const Requires = (...permissions: [string, ...string[]]) =>
-  applyDecorators(SetMetadata(requires, permissions));
+  SetMetadata(requires, permissions);
 
 /** The route needs no key. */
 export const Public = () => SetMetadata(open, true);

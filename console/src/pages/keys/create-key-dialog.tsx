@@ -1,14 +1,16 @@
-import { Loader, TextInput } from '@mantine/core';
+import { Loader } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fieldError, type CreateKey, type Policy, type Standing } from '../../api/client';
 import { createKey, policyQuery } from '../../api/keys';
 import { Dialog, DialogForm } from '../../components/dialog';
 import { Failure } from '../../components/failure';
-import { useAttempt } from '../../lib/use-attempt';
+import { NameField } from '../../components/name-field';
 import { firstChoice, toExpiry, type ExpiryChoice } from '../../lib/expiry';
+import { useAttempt } from '../../lib/use-attempt';
+import { wordsIn } from '../../lib/words';
 import { ExpiryField } from './expiry-field';
-import { addressesIn, MoreLimits, type Narrowing } from './narrow-fields';
+import { MoreLimits, type Narrowing } from './narrow-fields';
 import { OwnerField } from './owner-field';
 import { ScopeField } from './scope-field';
 import type { Created } from './secret-dialog';
@@ -50,7 +52,7 @@ const emptyDraft = {
 
 function bodyOf({ name, scope, choice, date, narrowing, ownerId }: Draft): CreateKey {
   const { permissions } = narrowing;
-  const allowedIps = addressesIn(narrowing.allowedIps);
+  const allowedIps = wordsIn(narrowing.allowedIps);
   return {
     name,
     scope,
@@ -88,17 +90,12 @@ function CreateKeyForm({ policy, ...props }: Props & { policy: Policy }) {
   const { name, scope, choice, date, narrowing, ownerId } = draft;
   return (
     <DialogForm submit="Create key" close={close} task={create}>
-      <TextInput
-        label="Name"
+      <NameField
+        name={name}
         description="The program and where it runs, such as “Claude Desktop – Work Laptop”."
-        required
-        maxLength={100}
-        data-autofocus
-        autoComplete="off"
-        value={name}
         error={fieldError(create.error, 'name')}
-        onChange={({ currentTarget }) => {
-          update({ name: currentTarget.value });
+        change={(next) => {
+          update({ name: next });
         }}
       />
       <ScopeField

@@ -1,10 +1,11 @@
-import { Anchor, Badge, Button, Group, Skeleton, Stack, Title } from '@mantine/core';
+import { Badge, Button, Group, Skeleton, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { isNotFound, type Key, type Standing } from '../../api/client';
 import { changeKey, keyQuery } from '../../api/keys';
 import { useStanding } from '../../api/session';
+import { AnchorLink } from '../../components/anchor-link';
 import { Facts } from '../../components/facts';
 import { Failure, NotFound } from '../../components/failure';
 import { RenameDialog } from '../../components/rename-dialog';
@@ -25,13 +26,9 @@ export function KeyPage() {
   if (isNotFound(key.error)) return <NotFound />;
   return (
     <Stack gap="lg">
-      <Anchor
-        renderRoot={(props) => (
-          <Link to="/$orgId/configuration/api-keys" params={{ orgId }} {...props} />
-        )}
-      >
+      <AnchorLink to="/$orgId/configuration/api-keys" params={{ orgId }}>
         All API keys
-      </Anchor>
+      </AnchorLink>
       {key.error && !key.data && <Failure error={key.error} retry={() => void key.refetch()} />}
       {key.isPending && <Skeleton height={240} aria-label="The key is loading" />}
       {key.data && (

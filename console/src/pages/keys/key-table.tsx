@@ -1,8 +1,9 @@
-import { Anchor, Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import type { Key, Standing } from '../../api/client';
 import type { KeySearch } from '../../api/keys';
+import { AnchorLink } from '../../components/anchor-link';
 import { Nothing } from '../../components/nothing';
+import { Rows } from '../../components/rows';
 import { When } from '../../components/when';
 import { urgency } from '../../lib/time';
 import { useNow } from '../../lib/use-now';
@@ -19,28 +20,24 @@ export function KeyTable({ keys, standing, revoke }: Props) {
   const mayRevoke = standing.permissions.includes('keys:write');
   const titles = ['Name', 'Key', 'Permissions', ...(isManager ? ['Owner'] : [])];
   return (
-    <Table className="rows" verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-      <Table.Thead>
-        <Table.Tr>
-          {[...titles, 'Created', 'Expires', 'Last used'].map((title) => (
-            <Table.Th key={title}>{title}</Table.Th>
-          ))}
-          <Table.Th>
-            <VisuallyHidden>Actions</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {keys.map((key) => (
-          <Row
-            key={key.id}
-            apiKey={key}
-            isManager={isManager}
-            revoke={mayRevoke ? revoke : undefined}
-          />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Rows
+      titles={[
+        ...titles,
+        'Created',
+        'Expires',
+        'Last used',
+        <VisuallyHidden>Actions</VisuallyHidden>,
+      ]}
+    >
+      {keys.map((key) => (
+        <Row
+          key={key.id}
+          apiKey={key}
+          isManager={isManager}
+          revoke={mayRevoke ? revoke : undefined}
+        />
+      ))}
+    </Rows>
   );
 }
 
@@ -55,18 +52,13 @@ function Row({ apiKey, isManager, revoke }: RowProps) {
   return (
     <Table.Tr>
       <Table.Td className="name" data-label="Name">
-        <Anchor
+        <AnchorLink
           fw={550}
-          renderRoot={(props) => (
-            <Link
-              to="/$orgId/configuration/api-keys/$keyId"
-              params={{ orgId, keyId: id }}
-              {...props}
-            />
-          )}
+          to="/$orgId/configuration/api-keys/$keyId"
+          params={{ orgId, keyId: id }}
         >
           {name}
-        </Anchor>
+        </AnchorLink>
       </Table.Td>
       <Table.Td className="masked" data-label="Key">
         {masked}

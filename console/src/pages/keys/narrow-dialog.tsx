@@ -5,8 +5,8 @@ import { fieldError, type Key, type Standing } from '../../api/client';
 import { changeKey, type ChangeKey } from '../../api/keys';
 import { FormDialog } from '../../components/dialog';
 import { dayFromNow } from '../../lib/expiry';
-import { isCovered } from '../../lib/words';
-import { addressesIn, NarrowFields } from './narrow-fields';
+import { isCovered, wordsIn } from '../../lib/words';
+import { NarrowFields } from './narrow-fields';
 import { ScopeField } from './scope-field';
 
 /** What the fields make of a key. */
@@ -24,7 +24,7 @@ const isSame = (list: string[], other: string[] | null) =>
 /** What has to change for the key to have these limits; nothing when it has them. */
 function changeOf(key: Key, { scope, lastDay, ...limits }: Limits): ChangeKey {
   const permissions = limits.permissions.filter((each) => isCovered(each, scope));
-  const allowedIps = addressesIn(limits.allowedIps);
+  const allowedIps = wordsIn(limits.allowedIps);
   return {
     ...(scope !== key.scope && { scope }),
     ...(!isSame(permissions, key.permissions) && { permissions }),

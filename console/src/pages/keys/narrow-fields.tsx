@@ -21,9 +21,6 @@ interface Props {
   error: string | undefined;
 }
 
-export const addressesIn = (text: string): string[] =>
-  text.split(/[\s,]+/).filter((each) => each !== '');
-
 /** Limits that most keys do without. */
 export function NarrowFields(props: Props) {
   const { permissions: all, hasList = false, scope, narrowing, change, error } = props;

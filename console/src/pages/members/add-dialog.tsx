@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addMember, addServiceAccount, type MemberStanding } from '../../api/members';
 import { FormDialog } from '../../components/dialog';
+import { NameField } from '../../components/name-field';
 import { useAttempt } from '../../lib/use-attempt';
 import { StandingFields } from './standing-fields';
 
@@ -73,14 +74,11 @@ function PersonFields({ person, change }: FieldsProps) {
           Its keys belong to the organisation, and outlive whoever made them.
         </Alert>
       )}
-      <TextInput
-        label="Name"
-        required
-        maxLength={100}
-        autoComplete="off"
-        value={person.name}
-        onChange={({ currentTarget }) => {
-          change({ ...person, name: currentTarget.value });
+      <NameField
+        name={person.name}
+        isFirst={false}
+        change={(name) => {
+          change({ ...person, name });
         }}
       />
     </>

@@ -9,6 +9,7 @@ import { Heading } from '../../components/heading';
 import { Listing } from '../../components/listing';
 import { Nothing } from '../../components/nothing';
 import { OrgPage } from '../../components/org-page';
+import { Rows } from '../../components/rows';
 import { When } from '../../components/when';
 import { AddDialog } from './add-dialog';
 import { ChangeDialog } from './change-dialog';
@@ -73,20 +74,11 @@ interface TableProps {
 
 function MemberTable({ members, open }: TableProps) {
   return (
-    <Table className="rows" verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-      <Table.Thead>
-        <Table.Tr>
-          {['Name', 'Role', 'Data permissions', 'Since', 'Actions'].map((title) => (
-            <Table.Th key={title}>{title}</Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {members.map((member) => (
-          <MemberRow key={member.userId} member={member} open={open} />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Rows titles={['Name', 'Role', 'Data permissions', 'Since', 'Actions']}>
+      {members.map((member) => (
+        <MemberRow key={member.userId} member={member} open={open} />
+      ))}
+    </Rows>
   );
 }
 

@@ -4,8 +4,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createOrg } from '../../api/orgs';
 import { FormDialog } from '../../components/dialog';
+import { NameField } from '../../components/name-field';
 import { useAttempt } from '../../lib/use-attempt';
-import { GrantsField, grantsIn } from './grants-field';
+import { wordsIn } from '../../lib/words';
+import { GrantsField } from './grants-field';
 
 /** What the name makes of a short name, until somebody types another. */
 const slugOf = (name: string) =>
@@ -27,7 +29,7 @@ export function CreateOrgDialog({ close }: { close: () => void }) {
   const [attempt, renewAttempt] = useAttempt();
   const slug = typed ?? slugOf(name);
   const create = useMutation({
-    mutationFn: () => createOrg({ name, slug, grants: grantsIn(grants) }, attempt),
+    mutationFn: () => createOrg({ name, slug, grants: wordsIn(grants) }, attempt),
     onSuccess: async ({ id }) => {
       await client.invalidateQueries({ queryKey: ['orgs'] });
       await navigate({ to: '/$orgId/configuration/members', params: { orgId: id } });
@@ -41,17 +43,7 @@ export function CreateOrgDialog({ close }: { close: () => void }) {
       close={close}
       task={create}
     >
-      <TextInput
-        label="Name"
-        required
-        maxLength={100}
-        data-autofocus
-        autoComplete="off"
-        value={name}
-        onChange={({ currentTarget }) => {
-          setName(currentTarget.value);
-        }}
-      />
+      <NameField name={name} change={setName} />
       <TextInput
         label="Short name"
         description="For scripts: lower-case letters, digits and hyphens. It cannot be changed."

@@ -3,13 +3,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { setGrants, type Org } from '../../api/orgs';
 import { FormDialog } from '../../components/dialog';
-import { GrantsField, grantsIn } from './grants-field';
+import { wordsIn } from '../../lib/words';
+import { GrantsField } from './grants-field';
 
 export function GrantsDialog({ org, close }: { org: Org; close: () => void }) {
   const client = useQueryClient();
   const [text, setText] = useState(org.grants.join('\n'));
   const save = useMutation({
-    mutationFn: () => setGrants(org.id, grantsIn(text)),
+    mutationFn: () => setGrants(org.id, wordsIn(text)),
     onSuccess: async () => {
       await client.invalidateQueries();
       close();

@@ -6,10 +6,6 @@ interface Props {
   change: (text: string) => void;
 }
 
-export const grantsIn = (text: string): string[] => [
-  ...new Set(text.split(/[\s,]+/).filter((each) => each !== '')),
-];
-
 /** The permissions on the data of the product that an organisation has to give to its members. */
 export function GrantsField({ text, change }: Props) {
   return (

@@ -1,12 +1,15 @@
-import { Anchor, Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { orgsQuery, type Org } from '../../api/orgs';
 import { useOperator } from '../../api/session';
+import { AnchorLink } from '../../components/anchor-link';
 import { NotFound } from '../../components/failure';
 import { Heading } from '../../components/heading';
 import { Listing } from '../../components/listing';
+import { OrgStatus } from '../../components/org-status';
+import { Rows } from '../../components/rows';
 import { When } from '../../components/when';
 import { useTitle } from '../../lib/use-title';
 import { CreateOrgDialog } from './create-org-dialog';
@@ -68,20 +71,11 @@ interface TableProps {
 
 function OrgTable({ orgs, open }: TableProps) {
   return (
-    <Table className="rows" verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-      <Table.Thead>
-        <Table.Tr>
-          {['Name', 'Status', 'Data permissions', 'Since', 'Actions'].map((title) => (
-            <Table.Th key={title}>{title}</Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {orgs.map((org) => (
-          <OrgRow key={org.id} org={org} open={open} />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Rows titles={['Name', 'Status', 'Data permissions', 'Since', 'Actions']}>
+      {orgs.map((org) => (
+        <OrgRow key={org.id} org={org} open={open} />
+      ))}
+    </Rows>
   );
 }
 
@@ -91,16 +85,21 @@ function OrgRow({ org, open }: { org: Org; open: TableProps['open'] }) {
     <Table.Tr>
       <Table.Td className="name" data-label="Name">
         <div>
-          {open === undefined ? <Text fw={550}>{name}</Text> : <OrgLink id={id} name={name} />}
+          {open === undefined ? (
+            <Text fw={550}>{name}</Text>
+          ) : (
+            // Operators act as managers in each organisation.
+            <AnchorLink fw={550} to="/$orgId/configuration/members" params={{ orgId: id }}>
+              {name}
+            </AnchorLink>
+          )}
           <Text size="sm" c="dimmed">
             {kind === 'operator' ? 'Those who run Keyfence' : slug}
           </Text>
         </div>
       </Table.Td>
       <Table.Td data-label="Status">
-        <Badge variant="light" color={status === 'active' ? 'teal' : 'red'}>
-          {status === 'active' ? 'Active' : 'Suspended'}
-        </Badge>
+        <OrgStatus status={status} />
       </Table.Td>
       <Table.Td data-label="Data permissions" className="name">
         {grants.join(', ') || 'None'}
@@ -112,20 +111,6 @@ function OrgRow({ org, open }: { org: Org; open: TableProps['open'] }) {
         {open !== undefined && kind === 'customer' && <Actions org={org} open={open} />}
       </Table.Td>
     </Table.Tr>
-  );
-}
-
-/** Operators act as managers in each organisation. */
-function OrgLink({ id, name }: { id: string; name: string }) {
-  return (
-    <Anchor
-      fw={550}
-      renderRoot={(props) => (
-        <Link to="/$orgId/configuration/members" params={{ orgId: id }} {...props} />
-      )}
-    >
-      {name}
-    </Anchor>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Skeleton, Stack, Title } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
@@ -8,6 +8,7 @@ import { Facts } from '../../components/facts';
 import { Failure } from '../../components/failure';
 import { Heading } from '../../components/heading';
 import { OrgPage } from '../../components/org-page';
+import { OrgStatus } from '../../components/org-status';
 import { RenameDialog } from '../../components/rename-dialog';
 import { When } from '../../components/when';
 import { PolicyDialog } from './policy-dialog';
@@ -80,12 +81,7 @@ function factsOf({ id, slug, status, grants, createdAt }: Org): [string, ReactNo
   return [
     ['Short name', slug],
     ['Id', id],
-    [
-      'Status',
-      <Badge variant="light" color={status === 'active' ? 'teal' : 'red'}>
-        {status === 'active' ? 'Active' : 'Suspended'}
-      </Badge>,
-    ],
+    ['Status', <OrgStatus status={status} />],
     ['Since', <When at={createdAt} as="date" />],
     ['Data permissions, given by who runs Keyfence', grants.join(', ') || 'None'],
   ];

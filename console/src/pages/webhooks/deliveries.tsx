@@ -11,6 +11,7 @@ import {
 import { Failure } from '../../components/failure';
 import { Listing } from '../../components/listing';
 import { Nothing } from '../../components/nothing';
+import { Rows } from '../../components/rows';
 import { When } from '../../components/when';
 import { deliveryStates, events } from '../../lib/events';
 
@@ -69,25 +70,11 @@ function StateFilter({ search, change }: FilterProps) {
 
 function DeliveryTable({ deliveries, webhook }: { deliveries: Delivery[]; webhook: Webhook }) {
   return (
-    <Table
-      className="rows"
-      verticalSpacing="sm"
-      horizontalSpacing="md"
-      aria-labelledby="deliveries"
-    >
-      <Table.Thead>
-        <Table.Tr>
-          {['What', 'When', 'State', 'Attempts', 'Actions'].map((title) => (
-            <Table.Th key={title}>{title}</Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {deliveries.map((delivery) => (
-          <DeliveryRow key={delivery.id} delivery={delivery} webhook={webhook} />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Rows titles={['What', 'When', 'State', 'Attempts', 'Actions']} labelledBy="deliveries">
+      {deliveries.map((delivery) => (
+        <DeliveryRow key={delivery.id} delivery={delivery} webhook={webhook} />
+      ))}
+    </Rows>
   );
 }
 

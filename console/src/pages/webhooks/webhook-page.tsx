@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, Skeleton, Stack } from '@mantine/core';
+import { Button, Group, Skeleton, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isNotFound } from '../../api/client';
 import { changeWebhook, pingWebhook, webhookQuery, type Webhook } from '../../api/webhooks';
+import { AnchorLink } from '../../components/anchor-link';
 import { Facts } from '../../components/facts';
 import { Failure, NotFound } from '../../components/failure';
 import { Heading } from '../../components/heading';
@@ -31,13 +32,9 @@ function Loaded({ orgId, webhookId }: { orgId: string; webhookId: string }) {
   if (isNotFound(webhook.error)) return <NotFound />;
   return (
     <Stack gap="lg">
-      <Anchor
-        renderRoot={(props) => (
-          <Link to="/$orgId/configuration/webhooks" params={{ orgId }} {...props} />
-        )}
-      >
+      <AnchorLink to="/$orgId/configuration/webhooks" params={{ orgId }}>
         All webhooks
-      </Anchor>
+      </AnchorLink>
       {webhook.error && <Failure error={webhook.error} retry={() => void webhook.refetch()} />}
       {webhook.isPending && <Skeleton height={240} aria-label="The webhook is loading" />}
       {webhook.data && (

@@ -1,14 +1,16 @@
-import { Anchor, Button, Stack, Table } from '@mantine/core';
+import { Button, Stack, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Standing } from '../../api/client';
 import { createWebhook, webhooksQuery, type Webhook } from '../../api/webhooks';
+import { AnchorLink } from '../../components/anchor-link';
 import { Heading } from '../../components/heading';
 import { Listing } from '../../components/listing';
 import { Nothing } from '../../components/nothing';
 import { OrgPage } from '../../components/org-page';
+import { Rows } from '../../components/rows';
 import { When } from '../../components/when';
 import { eventsOf } from '../../lib/events';
 import { WebhookDialog } from './webhook-dialog';
@@ -38,8 +40,6 @@ function Webhooks({ standing }: { standing: Standing }) {
       <Listing
         label="Webhooks"
         query={webhooks}
-        search={{}}
-        change={() => undefined}
         empty={
           <Nothing title="No webhooks yet">
             A webhook is sent a signed message when a key is created, revoked, or about to expire.
@@ -71,40 +71,26 @@ function Webhooks({ standing }: { standing: Standing }) {
 
 function WebhookTable({ webhooks }: { webhooks: Webhook[] }) {
   return (
-    <Table className="rows" verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-      <Table.Thead>
-        <Table.Tr>
-          {['URL', 'Events', 'Created'].map((title) => (
-            <Table.Th key={title}>{title}</Table.Th>
-          ))}
+    <Rows titles={['URL', 'Events', 'Created']}>
+      {webhooks.map(({ id, orgId, url, events, createdAt }) => (
+        <Table.Tr key={id}>
+          <Table.Td className="name" data-label="URL">
+            <AnchorLink
+              fw={550}
+              to="/$orgId/configuration/webhooks/$webhookId"
+              params={{ orgId, webhookId: id }}
+            >
+              {url}
+            </AnchorLink>
+          </Table.Td>
+          <Table.Td className="name" data-label="Events">
+            {eventsOf(events)}
+          </Table.Td>
+          <Table.Td data-label="Created">
+            <When at={createdAt} as="date" />
+          </Table.Td>
         </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {webhooks.map(({ id, orgId, url, events, createdAt }) => (
-          <Table.Tr key={id}>
-            <Table.Td className="name" data-label="URL">
-              <Anchor
-                fw={550}
-                renderRoot={(props) => (
-                  <Link
-                    to="/$orgId/configuration/webhooks/$webhookId"
-                    params={{ orgId, webhookId: id }}
-                    {...props}
-                  />
-                )}
-              >
-                {url}
-              </Anchor>
-            </Table.Td>
-            <Table.Td className="name" data-label="Events">
-              {eventsOf(events)}
-            </Table.Td>
-            <Table.Td data-label="Created">
-              <When at={createdAt} as="date" />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+      ))}
+    </Rows>
   );
 }

@@ -1,0 +1,11 @@
+import { Anchor, type AnchorProps } from '@mantine/core';
+import { createLink } from '@tanstack/react-router';
+import type { ReactNode, Ref } from 'react';
+
+interface Props extends AnchorProps {
+  ref?: Ref<HTMLAnchorElement>;
+  children?: ReactNode;
+}
+
+/** Leads to a page of the console. */
+export const AnchorLink = createLink((props: Props) => <Anchor {...props} />);
