@@ -121,8 +121,8 @@ describe('the commands of the documents', { skip: !isFull && 'compiles many time
     const lines = commands
       .replace('https://keys.example.com', url)
       .replace(/key_\w+/, secrets.keyId)
-      .replaceAll('npx keyfence', `node ${join(projectRoot, 'packages/guard/dist/cli/main.js')}`)
-      .replace('check', `check < key`)
+      .replace('npx keyfence check', 'npx keyfence check < key')
+      .replaceAll('npx keyfence', `node '${join(projectRoot, 'packages/guard/dist/cli/main.js')}'`)
       .replace(' --follow', '');
     const script = `printf %s '${secrets.manager}' > key\n${lines}`;
     const told = await run(script, { KEYFENCE_KEY: secrets.manager });
