@@ -96,7 +96,8 @@ describe('the command line', () => {
     expect(times).toEqual([...times].sort());
 
     const variables = { KEYFENCE_URL: service.url, KEYFENCE_KEY: org.manager.key };
-    const tail = startProgram(projectRoot, script, variables, { args: ['audit', '--follow'] });
+    const command: [string, ...string[]] = [process.execPath, script, 'audit', '--follow'];
+    const tail = startProgram(projectRoot, command, variables);
     try {
       await eventually(() => tail.output.length > 2);
       const before = tail.output.length;

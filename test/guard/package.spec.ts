@@ -129,7 +129,7 @@ describe(
       it(`runs what the README shows for ${title}`, async () => {
         await writeFile(join(folder, file), await exampleOf(title));
         const port = await freePort();
-        const program = startProgram(folder, file, {
+        const program = startProgram(folder, [process.execPath, file], {
           PORT: `${port}`,
           KEYFENCE_URL: service.url,
           KEYFENCE_KEY: org.manager.key,

@@ -12,9 +12,12 @@ function variable(name: string): string {
 /** Whether the larger counts are wanted (`npm run test:full`). */
 export const isFull = process.env.KEYFENCE_TEST_FULL === '1';
 
-/** Why there is no nginx; false when there is one, or has to be. */
-export const noNginx =
-  !isFull && spawnSync('nginx', ['-v']).status !== 0 && 'nginx is not installed';
+const isMissing = (...[command, ...args]: [string, ...string[]]) =>
+  !isFull && spawnSync(command, args).status !== 0 && `${command} is not installed`;
+
+/** Why there is none; false when there is one, or has to be. */
+export const noNginx = isMissing('nginx', '-v');
+export const noCaddy = isMissing('caddy', 'version');
 
 /** `small` in `npm test`, `large` in `npm run test:full`. */
 export const count = (small: number, large: number): number => (isFull ? large : small);

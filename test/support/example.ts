@@ -15,18 +15,13 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-interface ProgramOptions {
-  args?: string[];
-  onLine?: (line: string) => void;
-}
-
 export function startProgram(
   cwd: string,
-  script: string,
+  [command, ...args]: [string, ...string[]],
   variables: Record<string, string>,
-  { args = [], onLine = () => undefined }: ProgramOptions = {},
+  onLine: (line: string) => void = () => undefined,
 ): Program {
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(command, args, {
     cwd,
     env: cleanEnvironment(variables),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,7 +35,7 @@ export function startProgram(
     });
   }
   const ended = exited.then((): never => {
-    throw new Error(`${script} ended:\n${output.join('\n')}`);
+    throw new Error(`${[command, ...args].join(' ')} ended:\n${output.join('\n')}`);
   });
   ended.catch(() => undefined);
   return {
@@ -66,17 +61,11 @@ export async function startExample(
 ): Promise<Example> {
   const cwd = join(projectRoot, 'examples', folder);
   const lines = new EventEmitter();
-  const program = startProgram(
-    cwd,
-    script,
-    { PORT: '0', ...variables },
-    {
-      onLine: (line) => {
-        const [, found] = /Listening on (http:\S+)/.exec(line) ?? [];
-        if (found !== undefined) lines.emit('listening', found);
-      },
-    },
-  );
+  const command: [string, string] = [process.execPath, script];
+  const program = startProgram(cwd, command, { PORT: '0', ...variables }, (line) => {
+    const [, found] = /Listening on (http:\S+)/.exec(line) ?? [];
+    if (found !== undefined) lines.emit('listening', found);
+  });
   const listening = once(lines, 'listening') as Promise<[string]>;
   const [url] = await inTime(
     () => Promise.race([listening, program.ended]),

@@ -1,0 +1,140 @@
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'expect';
+import { freePort } from '../../src/database/embedded/port.js';
+import { startCaddy } from '../support/caddy.js';
+import { noCaddy, noNginx } from '../support/environment.js';
+import { eventually } from '../support/eventually.js';
+import { startExample, type Example } from '../support/example.js';
+import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
+import { startService, type Service } from '../support/service.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+
+const gateways = {
+  nginx: {
+    missing: noNginx,
+    start: async (url: string) =>
+      startExample('nginx', 'start.js', { KEYFENCE_URL: url, PORT: `${await freePort()}` }),
+    /** What needs which permission, and another permission. */
+    lacking: { method: 'POST', permission: 'telemetry:write', held: 'telemetry:read' },
+    /** What it answers when Keyfence ends its connection, and when it says nothing. */
+    away: [503, 503],
+    retryAfter: '1',
+  },
+  Caddy: {
+    missing: noCaddy,
+    start: startCaddy,
+    lacking: { method: 'GET', permission: 'telemetry:read', held: 'telemetry:write' },
+    away: [502, 504],
+    retryAfter: null,
+  },
+};
+
+for (const [name, { missing, start, ...answers }] of Object.entries(gateways)) {
+  describe(`a service behind ${name}`, { skip: missing }, () => {
+    let service: Service;
+    let org: Organisation;
+    let proxy: TcpProxy;
+    let gateway: Example;
+
+    before(async () => {
+      service = await startService({ settings: { trustedProxies: ['127.0.0.1/32'] } });
+      org = await createOrganisation(service);
+      proxy = await TcpProxy.start(service.url);
+      gateway = await start(proxy.url(service.url));
+      await eventually(() => ask({}).catch(() => false as const));
+    });
+    after(async () => {
+      await gateway.stop();
+      await proxy.close();
+      await service.stop();
+    });
+
+    async function ask(headers: Record<string, string>, method = 'GET') {
+      const response = await fetch(`${gateway.url}/telemetry`, { method, headers });
+      const content = await response.text();
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      const body = (isJson ? JSON.parse(content) : {}) as Record<string, unknown>;
+      return { status: response.status, headers: response.headers, body };
+    }
+    const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+
+    it('gets requests with a good key, and is told whose it is', async () => {
+      const { id, secret } = await createKey(org.member, org, { scope: 'read' });
+      for (const headers of [bearer(secret), { 'x-api-key': secret }]) {
+        const { status, body } = await ask(headers);
+        expect(status).toBe(200);
+        expect(body).toMatchObject({
+          celsius: 21.4,
+          headers: {
+            'x-keyfence-org': org.id,
+            'x-keyfence-owner': org.member.userId,
+            'x-keyfence-key': id,
+          },
+        });
+        expect(JSON.stringify(body)).not.toContain(secret);
+      }
+    });
+
+    it('is not told what a client says of itself', async () => {
+      const { id, secret } = await createKey(org.member, org, { scope: 'read' });
+      const spoofed = {
+        'x-keyfence-org': 'org_of_somebody_else',
+        'x-keyfence-owner': 'usr_of_somebody_else',
+        'x-keyfence-key': 'key_of_somebody_else',
+        'x-keyfence-permissions': 'telemetry:admin',
+        // The same name to services that cannot tell the two apart.
+        x_keyfence_key: 'key_of_somebody_else',
+      };
+      const { body } = await ask({ ...bearer(secret), ...spoofed });
+      expect(body.headers).toMatchObject({ 'x-keyfence-key': id });
+      expect(JSON.stringify(body)).not.toMatch(/somebody_else|telemetry:admin/);
+    });
+
+    it('gets no others', async () => {
+      for (const headers of [{}, bearer('nonsense'), bearer(`kf_${'A'.repeat(42)}`)]) {
+        const answer = await ask(headers);
+        expect(answer.status).toBe(401);
+        expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+      }
+      const { method, permission, held } = answers.lacking;
+      const input = { scope: 'read-write', permissions: [held] };
+      const { secret } = await createKey(org.member, org, input);
+      expect(await ask(bearer(secret), method)).toMatchObject({
+        status: 403,
+        body: { permission },
+      });
+      const far = await createKey(org.member, org, { allowedIps: ['192.0.2.0/24'] });
+      const pretended = { ...bearer(far.secret), 'x-forwarded-for': '192.0.2.7' };
+      expect((await ask(pretended)).status).toBe(403);
+    });
+
+    it('gets nothing with a revoked key from the very next request on', async () => {
+      const { id, secret } = await createKey(org.member, org);
+      for (let time = 0; time < 3; time += 1) {
+        expect((await ask(bearer(secret))).status).toBe(200);
+      }
+      await org.manager.delete(org.path(`/keys/${id}`));
+      expect((await ask(bearer(secret))).status).toBe(401);
+    });
+
+    it('gets nothing while Keyfence is away, and goes on when it is back', async () => {
+      const { secret } = await createKey(org.member, org);
+      const away = [
+        () => {
+          proxy.cut();
+        },
+        () => {
+          proxy.silence();
+        },
+      ];
+      for (const [index, leave] of away.entries()) {
+        leave();
+        const answer = await ask(bearer(secret));
+        expect(answer.status).toBe(answers.away[index]);
+        expect(answer.headers.get('retry-after')).toBe(answers.retryAfter);
+        await proxy.heal();
+        await eventually(async () => (await ask(bearer(secret))).status === 200);
+      }
+    });
+  });
+}
