@@ -96,8 +96,11 @@ describe('the command line', () => {
     expect(times).toEqual([...times].sort());
 
     const variables = { KEYFENCE_URL: service.url, KEYFENCE_KEY: org.manager.key };
-    const command: [string, ...string[]] = [process.execPath, script, 'audit', '--follow'];
-    const tail = startProgram(projectRoot, command, variables);
+    const tail = startProgram(
+      projectRoot,
+      [process.execPath, script, 'audit', '--follow'],
+      variables,
+    );
     try {
       await eventually(() => tail.output.length > 2);
       const before = tail.output.length;

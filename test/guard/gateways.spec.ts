@@ -16,20 +16,23 @@ const gateways = {
       startExample('nginx', 'start.js', { KEYFENCE_URL: url, PORT: `${await freePort()}` }),
     /** What needs which permission, and another permission. */
     lacking: { method: 'POST', permission: 'telemetry:write', held: 'telemetry:read' },
+    /** What it takes away besides the four names. */
+    spoofed: {},
     /** What it answers when Keyfence ends its connection, and when it says nothing. */
-    away: [503, 503],
+    away: { cut: 503, silence: 503 },
     retryAfter: '1',
   },
   Caddy: {
     missing: noCaddy,
     start: startCaddy,
     lacking: { method: 'GET', permission: 'telemetry:read', held: 'telemetry:write' },
-    away: [502, 504],
+    spoofed: { 'x-keyfence-anything': 'of_somebody_else' },
+    away: { cut: 502, silence: 504 },
     retryAfter: null,
   },
 };
 
-for (const [name, { missing, start, ...answers }] of Object.entries(gateways)) {
+for (const [name, { missing, start, ...own }] of Object.entries(gateways)) {
   describe(`a service behind ${name}`, { skip: missing }, () => {
     let service: Service;
     let org: Organisation;
@@ -84,6 +87,7 @@ for (const [name, { missing, start, ...answers }] of Object.entries(gateways)) {
         'x-keyfence-permissions': 'telemetry:admin',
         // The same name to services that cannot tell the two apart.
         x_keyfence_key: 'key_of_somebody_else',
+        ...own.spoofed,
       };
       const { body } = await ask({ ...bearer(secret), ...spoofed });
       expect(body.headers).toMatchObject({ 'x-keyfence-key': id });
@@ -96,7 +100,7 @@ for (const [name, { missing, start, ...answers }] of Object.entries(gateways)) {
         expect(answer.status).toBe(401);
         expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
       }
-      const { method, permission, held } = answers.lacking;
+      const { method, permission, held } = own.lacking;
       const input = { scope: 'read-write', permissions: [held] };
       const { secret } = await createKey(org.member, org, input);
       expect(await ask(bearer(secret), method)).toMatchObject({
@@ -119,19 +123,11 @@ for (const [name, { missing, start, ...answers }] of Object.entries(gateways)) {
 
     it('gets nothing while Keyfence is away, and goes on when it is back', async () => {
       const { secret } = await createKey(org.member, org);
-      const away = [
-        () => {
-          proxy.cut();
-        },
-        () => {
-          proxy.silence();
-        },
-      ];
-      for (const [index, leave] of away.entries()) {
-        leave();
+      for (const leave of ['cut', 'silence'] as const) {
+        proxy[leave]();
         const answer = await ask(bearer(secret));
-        expect(answer.status).toBe(answers.away[index]);
-        expect(answer.headers.get('retry-after')).toBe(answers.retryAfter);
+        expect(answer.status).toBe(own.away[leave]);
+        expect(answer.headers.get('retry-after')).toBe(own.retryAfter);
         await proxy.heal();
         await eventually(async () => (await ask(bearer(secret))).status === 200);
       }

@@ -12,12 +12,12 @@ function variable(name: string): string {
 /** Whether the larger counts are wanted (`npm run test:full`). */
 export const isFull = process.env.KEYFENCE_TEST_FULL === '1';
 
-const isMissing = (...[command, ...args]: [string, ...string[]]) =>
+const whyMissing = (...[command, ...args]: [string, ...string[]]) =>
   !isFull && spawnSync(command, args).status !== 0 && `${command} is not installed`;
 
-/** Why there is none; false when there is one, or has to be. */
-export const noNginx = isMissing('nginx', '-v');
-export const noCaddy = isMissing('caddy', 'version');
+/** Each says why there is none; false when there is one, or has to be. */
+export const noNginx = whyMissing('nginx', '-v');
+export const noCaddy = whyMissing('caddy', 'version');
 
 /** `small` in `npm test`, `large` in `npm run test:full`. */
 export const count = (small: number, large: number): number => (isFull ? large : small);

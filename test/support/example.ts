@@ -61,8 +61,8 @@ export async function startExample(
 ): Promise<Example> {
   const cwd = join(projectRoot, 'examples', folder);
   const lines = new EventEmitter();
-  const command: [string, string] = [process.execPath, script];
-  const program = startProgram(cwd, command, { PORT: '0', ...variables }, (line) => {
+  const settings = { PORT: '0', ...variables };
+  const program = startProgram(cwd, [process.execPath, script], settings, (line) => {
     const [, found] = /Listening on (http:\S+)/.exec(line) ?? [];
     if (found !== undefined) lines.emit('listening', found);
   });
