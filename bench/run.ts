@@ -15,12 +15,14 @@ const benchmarks = [
   'adapters',
   'flood',
   'revoke',
+  'history',
+  'neighbours',
   'list',
   'jobs',
   'usage',
   'console',
 ];
-const known = [...benchmarks, 'timing', 'soak'];
+const known = [...benchmarks, 'other', 'timing', 'soak'];
 
 const unknown = names.find((name) => !known.includes(name));
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${known.join(', ')}`);

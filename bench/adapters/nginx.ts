@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../src/database/embedded/port.js';
+import { freePort } from '@keyfence/embedded-postgres';
 import { projectRoot } from '../../test/support/project.js';
 
 /** nginx in front of a service, alone or asking Keyfence. Argument: where Keyfence is. */

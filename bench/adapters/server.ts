@@ -15,15 +15,15 @@ import fastify from 'fastify';
 /** One route of a framework, alone or behind the guard package. Arguments: framework, Keyfence, key. */
 const [framework = '', url = '', key = ''] = process.argv.slice(2);
 const isProtected = url !== '';
-/** How long it takes is what is measured: nobody gives up before. */
+/** How long it takes is what is measured: nobody stops before. */
 const options = { url, key, timeoutMs: 10_000 };
-const answer = { hello: 'world' };
+const body = { hello: 'world' };
 
 @Controller()
 class HelloController {
   @Get()
   hello() {
-    return answer;
+    return body;
   }
 }
 
@@ -37,7 +37,7 @@ async function listenExpress(): Promise<Server> {
   const app = express();
   if (isProtected) app.use(forExpress(new Keyfence(options)));
   app.get('/', (_request, response) => {
-    response.json(answer);
+    response.json(body);
   });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -46,8 +46,8 @@ async function listenExpress(): Promise<Server> {
 
 async function listenFastify(): Promise<Server> {
   const app = fastify();
-  if (isProtected) app.addHook('onRequest', forFastify(new Keyfence(options)));
-  app.get('/', () => answer);
+  if (isProtected) app.addHook('preHandler', forFastify(new Keyfence(options)));
+  app.get('/', () => body);
   await app.listen({ port: 0, host: '127.0.0.1' });
   return app.server;
 }

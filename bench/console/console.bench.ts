@@ -8,7 +8,7 @@ import { median, quantile } from '../support/statistics.js';
 const keys = 100_000;
 const samples = options.samples ?? 20;
 
-/** What stands in the page, which is written for the browser. */
+/** The script in the page, which is written for the browser. */
 const firstKey = `document.querySelector('.rows tbody a')?.href`;
 
 /** Milliseconds from something that is done in the page until the table begins with another key. */
@@ -115,7 +115,7 @@ try {
   console.log(
     `${keys} keys, ${samples} times each; a first load is ${kB(all)}, ${kB(script)} of it script\n`,
   );
-  console.log('| what | ms until it is seen, median (5th–95th percentile) |');
+  console.log('| what | ms until it shows, median (5th–95th percentile) |');
   console.log('| --- | --- |');
   say(
     'first load',

@@ -50,7 +50,7 @@ async function measure({ keys, mode, sets, seconds }: FenceTask): Promise<FenceR
   const verify = async (secret: string) => {
     const [finding] = await verifier.find(secret);
     const { verdict } = await verifier.judge(finding, undefined);
-    if (!verdict.good) throw new Error('a good key was refused');
+    if (!verdict.good) throw new Error('a valid key was refused');
   };
   const queries = async () =>
     readMetric(await app.get(Metrics).text(), 'keyfence_fence_queries_total');

@@ -3,7 +3,7 @@ import { RecordCache } from '../../src/verification/record-cache.js';
 import { RecordReader, type Lookup, type Reading } from '../../src/verification/record-reader.js';
 
 /**
- * Believes what it remembers for ever, and asks the other reader for the rest: what verification
+ * Never checks again what it remembers, and asks the other reader for the rest: what verification
  * costs apart from all asking, and what no service may do.
  */
 export class MemoryReader extends RecordReader {
@@ -19,9 +19,9 @@ export class MemoryReader extends RecordReader {
   }
 
   async read(lookups: readonly Lookup[]): Promise<Reading> {
-    const kept = lookups.map(({ digest }) => this.cache.find(digest));
-    if (!kept.includes(undefined)) {
-      return { facts: kept, authSeq: this.authSeq, now: new Date(), settled: Promise.resolve() };
+    const cached = lookups.map(({ digest }) => this.cache.find(digest));
+    if (!cached.includes(undefined)) {
+      return { facts: cached, authSeq: this.authSeq, now: new Date(), settled: Promise.resolve() };
     }
     const reading = await this.other.read(lookups);
     this.authSeq = reading.authSeq;
@@ -32,6 +32,6 @@ export class MemoryReader extends RecordReader {
   }
 
   private keep(digest: string, facts: AccessFacts | undefined): void {
-    if (facts !== undefined) this.cache.keep(digest, facts);
+    if (facts !== undefined) this.cache.store(digest, facts);
   }
 }

@@ -10,10 +10,10 @@ import { createSite, type Service, type Site } from '../support/service.js';
 import type { FloodResult, FloodTask } from './flooder.js';
 
 const { rate, seconds = 60 } = options;
-/** Requests with good keys, each second. */
-const goodRate = 500;
-const goodKeys = 100;
-/** Seconds of good keys alone: some for the service to warm up, some that count. */
+/** Requests with valid keys, each second. */
+const validRate = 500;
+const validKeys = 100;
+/** Seconds of valid keys alone: some for the service to warm up, some that count. */
 const warmUp = 5;
 const quiet = 10;
 
@@ -40,19 +40,19 @@ class Connections {
   }
 }
 
-/** Requests of clients and protected services with good keys, in turn. */
-function goodTraffic(client: Client, secrets: readonly string[], caller: string) {
+/** Requests of clients and protected services with valid keys, in turn. */
+function validTraffic(client: Client, secrets: readonly string[], caller: string) {
   let turn = 0;
   return async (): Promise<void> => {
     turn += 1;
     const key = secrets[turn % secrets.length] ?? '';
-    const answer = await client.send(
+    const response = await client.send(
       turn % 2 === 0
         ? { method: 'GET', path: '/v1/whoami', key }
         : { method: 'POST', path: '/v1/verify', key: caller, body: { key } },
     );
-    if (answer.status !== 200 || answer.text.includes('"valid":false')) {
-      throw new Error(`${answer.status} ${answer.text}`);
+    if (response.status !== 200 || response.text.includes('"valid":false')) {
+      throw new Error(`${response.status} ${response.text}`);
     }
   };
 }
@@ -73,12 +73,12 @@ function report(before: Tally, during: Tally, result: FloodResult, seen: Connect
     `${tally.percentile(50).toFixed(1)}, ${tally.percentile(99).toFixed(1)}`;
   const statuses = Object.entries(result.statuses).map(([status, n]) => `${n} × ${status}`);
   console.log(`| | before | during the flood |\n| --- | --- | --- |`);
-  console.log(`| good keys: p50, p99 ms | ${latency(before)} | ${latency(during)} |`);
-  console.log(`| good keys: answered | ${before.requests} | ${during.requests} |`);
-  console.log(`| good keys: not, or refused | ${before.errors} | ${during.errors} |`);
-  console.log(`| flood: answered of ${rate}/s | | ${result.answeredPerSecond.toFixed(0)}/s |`);
-  console.log(`| flood: answers by status | | ${statuses.join(', ')} |`);
-  console.log(`| flood: not answered | | ${result.unanswered} |`);
+  console.log(`| valid keys: p50, p99 ms | ${latency(before)} | ${latency(during)} |`);
+  console.log(`| valid keys: responses | ${before.requests} | ${during.requests} |`);
+  console.log(`| valid keys: no response, or refused | ${before.errors} | ${during.errors} |`);
+  console.log(`| flood: responses of ${rate}/s | | ${result.responsesPerSecond.toFixed(0)}/s |`);
+  console.log(`| flood: responses by status | | ${statuses.join(', ')} |`);
+  console.log(`| flood: no response | | ${result.withoutResponse} |`);
   console.log(
     `| connections of verifications, of changes | | ${seen.verification}, ${seen.management} |`,
   );
@@ -87,7 +87,7 @@ function report(before: Tally, during: Tally, result: FloodResult, seen: Connect
   if (error !== undefined) console.log(`\nfirst error: ${error}`);
 }
 
-/** What a flood of unknown keys does to those who have good ones. */
+/** What a flood of unknown keys does to those who have valid ones. */
 const site = await createSite();
 try {
   const service = await site.start({
@@ -95,17 +95,17 @@ try {
     KEYFENCE_MAX_FAILED_AUTHENTICATIONS: '100',
   });
   const org = await createLargeOrganisation(site, service);
-  const secrets = (await createKeys(org, goodKeys)).map(({ secret }) => secret);
+  const secrets = (await createKeys(org, validKeys)).map(({ secret }) => secret);
   const caller = await createVerifyingKey(service);
   const client = new Client(service.url, 50);
-  const send = goodTraffic(client, secrets, caller);
-  await sendAtRate(send, goodRate, AbortSignal.timeout(warmUp * 1_000));
-  const before = await sendAtRate(send, goodRate, AbortSignal.timeout(quiet * 1_000));
+  const send = validTraffic(client, secrets, caller);
+  await sendAtRate(send, validRate, AbortSignal.timeout(warmUp * 1_000));
+  const before = await sendAtRate(send, validRate, AbortSignal.timeout(quiet * 1_000));
 
   const stop = new AbortController();
   const seen = new Connections();
   const watching = seen.watch(site, service, stop.signal);
-  const sending = sendAtRate(send, goodRate, stop.signal);
+  const sending = sendAtRate(send, validRate, stop.signal);
   const result = await flood(service, caller).finally(() => {
     stop.abort();
   });

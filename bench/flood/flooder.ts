@@ -12,10 +12,10 @@ export interface FloodTask {
 }
 
 export interface FloodResult {
-  answeredPerSecond: number;
-  /** How many answers had which status. */
+  responsesPerSecond: number;
+  /** How many responses had which status. */
   statuses: Record<string, number>;
-  unanswered: number;
+  withoutResponse: number;
   firstError: string | undefined;
 }
 
@@ -51,12 +51,12 @@ async function flood({ port, caller, rate, seconds }: FloodTask): Promise<FloodR
   };
   const begin = performance.now();
   const tally = await sendAtRate(send, rate, AbortSignal.timeout(seconds * 1_000));
-  const answeredPerSecond = tally.requests / ((performance.now() - begin) / 1_000);
+  const responsesPerSecond = tally.requests / ((performance.now() - begin) / 1_000);
   client.close();
   return {
-    answeredPerSecond,
+    responsesPerSecond,
     statuses,
-    unanswered: tally.errors,
+    withoutResponse: tally.errors,
     firstError: tally.firstError,
   };
 }

@@ -6,10 +6,10 @@ interface Exchange {
   reject: (error: unknown) => void;
 }
 
-const answerHead = /^HTTP\/1\.1 (\d{3})[^]*?\r\ncontent-length: (\d+)\r\n[^]*?\r\n\r\n/i;
+const responseHead = /^HTTP\/1\.1 (\d{3})[^]*?\r\ncontent-length: (\d+)\r\n[^]*?\r\n\r\n/i;
 
 /**
- * Sends requests over connections that are kept open, for a fifth of what `node:http` takes: the
+ * Sends requests over connections that stay open, for a fifth of what `node:http` takes: the
  * flood shares its core with the database.
  */
 export class RawClient {
@@ -17,13 +17,13 @@ export class RawClient {
   private readonly queue: Exchange[] = [];
   private readonly open = new Set<Socket>();
 
-  /** @param connections at the most */
+  /** @param connections at most */
   constructor(
     private readonly port: number,
     private readonly connections: number,
   ) {}
 
-  /** @returns the status of the answer, which must have a Content-Length */
+  /** @returns the status of the response, which must have a Content-Length */
   send(request: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.queue.push({ request, resolve, reject });
@@ -61,7 +61,7 @@ export class RawClient {
     let text = '';
     const read = (chunk: string) => {
       text += chunk;
-      const [head, status, length] = answerHead.exec(text) ?? [];
+      const [head, status, length] = responseHead.exec(text) ?? [];
       if (head === undefined || text.length < head.length + Number(length)) return;
       socket.off('data', read).off('close', broken);
       exchange.resolve(Number(status));

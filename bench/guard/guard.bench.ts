@@ -8,6 +8,7 @@ await compare({
     NoGuard: variant('NoGuard'),
     NoOp: variant('NoOp'),
     NoOpAsync: variant('NoOpAsync'),
+    KeyfenceHot: variant('KeyfenceHot'),
     Keyfence: variant('Keyfence'),
     NestPassport: variant('NestPassport'),
   },

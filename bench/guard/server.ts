@@ -12,29 +12,31 @@ import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
-import { AnyKey } from '../../src/auth/access.decorator.js';
-import {
-  AccessGuard,
-  KEY_MEMORY,
-  KEY_STRATEGIES,
-  ORG_LOOKUP,
-  SESSIONS,
-} from '../../src/auth/access.guard.js';
-import type { Principal } from '../../src/auth/principal.js';
+import { AnyKey, Requires } from '../../src/auth/access.decorator.js';
+import { AccessGuard, KEYS, SESSIONS } from '../../src/auth/access.guard.js';
+import type { Principal } from '../../src/permissions/principal.js';
+import { OrgLookup } from '../../src/auth/org-lookup.js';
+import * as Own from '../../src/auth/strategies.js';
 import type { Settings } from '../../src/config/settings.js';
 import { Log } from '../../src/telemetry/log.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
-import type { FailureStore } from '../../src/throttling/failure.store.js';
-import { FailureThrottle } from '../../src/throttling/failure-throttle.js';
-import { createKeyStrategies } from '../../src/verification/key-strategies.js';
+import type { FailureStore } from '../../src/auth/throttling/failure.store.js';
+import { CallBounds } from '../../src/auth/throttling/call-bounds.js';
+import { FailureThrottle } from '../../src/auth/throttling/failure-throttle.js';
+import { VerifiedKeys } from '../../src/verification/verified-keys.js';
 import type { Verifier } from '../../src/verification/verifier.js';
 
 /**
- * One route behind one of the guards that are compared. All of them find the key good at once, so
+ * One route behind one of the guards that are compared. All of them find the key valid at once, so
  * that what differs is the guard and nothing else.
  */
-const principal = { key: {}, org: {}, owner: {}, permissions: new Set() } as unknown as Principal;
+const principal = {
+  key: {},
+  org: {},
+  owner: {},
+  permissions: new Set(['keys:read']),
+} as unknown as Principal;
 const verification = Promise.resolve({ verdict: { good: true, principal }, authSeq: 1 });
 const found = Promise.resolve([undefined]);
 const verifier = { find: () => found, judge: () => verification } as unknown as Verifier;
@@ -54,7 +56,7 @@ class NoOpGuard implements CanActivate {
   }
 }
 
-/** A guard that asks something, as every real one has to, and gets the answer at once. */
+/** A guard that asks something, as every real one has to, and gets the response at once. */
 @Injectable()
 class AsyncGuard implements CanActivate {
   async canActivate(): Promise<boolean> {
@@ -92,6 +94,15 @@ class HelloController {
 }
 
 @Controller()
+class ManagementController {
+  @Get('hello')
+  @Requires('keys:read')
+  hello() {
+    return { hello: 'world' };
+  }
+}
+
+@Controller()
 @UseGuards(AuthGuard(['bearer-key', 'api-key']))
 class PassportController {
   @Get('hello')
@@ -115,23 +126,37 @@ class NoOp {}
 })
 class NoOpAsync {}
 
-@Module({
-  controllers: [HelloController],
-  providers: [
-    { provide: KEY_STRATEGIES, useValue: createKeyStrategies(verifier) },
-    { provide: ORG_LOOKUP, useValue: {} },
-    { provide: SESSIONS, useValue: {} },
-    { provide: KEY_MEMORY, useValue: {} },
-    { provide: FailureThrottle, useValue: throttle },
-    { provide: APP_GUARD, useClass: AccessGuard },
-  ],
-})
+const ours = [
+  Own.ApiKeyStrategy,
+  Own.BearerKeyStrategy,
+  Own.ConsoleSessionStrategy,
+  { provide: KEYS, useValue: new VerifiedKeys(verifier) },
+  { provide: OrgLookup, useValue: {} },
+  { provide: SESSIONS, useValue: {} },
+  { provide: FailureThrottle, useValue: throttle },
+  { provide: CallBounds, useValue: {} },
+  { provide: APP_GUARD, useClass: AccessGuard },
+];
+
+/** As verify, whoami and forward-auth have it. */
+@Module({ controllers: [HelloController], providers: ours })
+class KeyfenceHot {}
+
+/** As all other routes have it. */
+@Module({ controllers: [ManagementController], providers: ours })
 class Keyfence {}
 
 @Module({ controllers: [PassportController], providers: [ApiKeyStrategy, BearerStrategy] })
 class NestPassport {}
 
-const variants: Record<string, Type> = { NoGuard, NoOp, NoOpAsync, Keyfence, NestPassport };
+const variants: Record<string, Type> = {
+  NoGuard,
+  NoOp,
+  NoOpAsync,
+  KeyfenceHot,
+  Keyfence,
+  NestPassport,
+};
 const variant = variants[process.argv[2] ?? ''];
 if (variant === undefined) throw new Error('name a variant');
 

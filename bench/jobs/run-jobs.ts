@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/common/ids.js';
-import { JobQueue } from '../../src/queue/job-queue.js';
+import { JobQueue } from '../../src/jobs/job-queue.js';
 import { openApplication } from '../support/application.js';
 import type { KnownKeys } from '../support/known-keys.js';
 import { forEach } from '../support/load.js';

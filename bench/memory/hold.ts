@@ -30,7 +30,7 @@ async function hold({ keys, cacheKeys }: HoldTask): Promise<number> {
   await forEach(secrets.count, concurrent, async (index) => {
     const [finding] = await verifier.find(secrets.at(index));
     const { verdict } = await verifier.judge(finding, undefined);
-    if (!verdict.good) throw new Error('a good key was refused');
+    if (!verdict.good) throw new Error('a valid key was refused');
   });
   return bytesInUse();
 }

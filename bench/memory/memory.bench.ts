@@ -7,7 +7,7 @@ const keysPerOwner = [1_000, 1];
 
 const script = new URL('./hold.js', import.meta.url);
 
-/** What a key takes that is kept in memory: beside a service that answered the same and keeps one. */
+/** What a key takes that is cached: beside a service that sent the same responses and caches one. */
 console.log('| keys | keys of each owner | bytes for each key |\n| --- | --- | --- |');
 for (const count of counts) {
   for (const perOwner of keysPerOwner) {

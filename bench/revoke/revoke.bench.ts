@@ -35,9 +35,9 @@ async function revokeAll(node: Service, org: Organisation, times: number[]): Pro
   const client = new Client(node.url, 1);
   for (const { id } of keys) {
     const path = org.path(`/keys/${id}`);
-    const answer = await client.send({ method: 'DELETE', path, key: org.manager.key });
-    if (answer.status !== 200) throw new Error(`a revoke was answered ${answer.status}`);
-    times.push(answer.milliseconds);
+    const response = await client.send({ method: 'DELETE', path, key: org.manager.key });
+    if (response.status !== 200) throw new Error(`the response to a revoke was ${response.status}`);
+    times.push(response.milliseconds);
   }
   client.close();
 }

@@ -1,10 +1,10 @@
 import type { Organisation } from '../../test/support/organisation.js';
-import type { Answer, Call, Client } from '../support/client.js';
+import type { HttpResponse, Call, Client } from '../support/client.js';
 
 /** What the requests of the soak are about. */
 interface World {
   org: Organisation;
-  /** Secrets of good keys. */
+  /** Secrets of valid keys. */
   secrets: string[];
   /** The key of a protected service. */
   caller: string;
@@ -26,13 +26,13 @@ export class Mix {
   /**
    * Sends the next request.
    *
-   * @throws when it is not answered, or refused
+   * @throws when it gets no response, or is refused
    */
   async send(): Promise<void> {
     const call = this.next();
-    const answer = await this.client.send(call);
-    if (answer.status >= 300) throw new Error(`${call.method} ${call.path}: ${answer.text}`);
-    if (answer.status === 201) this.created.push(idOf(answer));
+    const response = await this.client.send(call);
+    if (response.status >= 300) throw new Error(`${call.method} ${call.path}: ${response.text}`);
+    if (response.status === 201) this.created.push(idOf(response));
   }
 
   private next(): Call {
@@ -51,6 +51,6 @@ export class Mix {
   }
 }
 
-function idOf({ text }: Answer): string {
+function idOf({ text }: HttpResponse): string {
   return (JSON.parse(text) as { key: { id: string } }).key.id;
 }

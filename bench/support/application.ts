@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../../src/app.module.js';
 import { readSettings } from '../../src/config/settings.js';
+import { ServerCheck } from '../../src/database/server-checks.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import type { KnownKeys } from './known-keys.js';
 
@@ -18,13 +19,14 @@ export function openApplication(
   const variables = {
     DATABASE_URL: databaseUrl,
     KEYFENCE_SECRET: secret,
-    // How long it takes is what is measured: nobody gives up before.
+    // How long it takes is what is measured: nobody stops before.
     KEYFENCE_FENCE_TIMEOUT_MS: '10000',
     ...settings,
   };
   const given = { ...readSettings(variables), databaseUrl, secrets: [secret] };
   const logger = createLogger({ write: () => undefined });
-  return NestFactory.createApplicationContext(AppModule.forRoot(given, logger), {
+  const server = new ServerCheck(given.allowUnsafeDatabase);
+  return NestFactory.createApplicationContext(AppModule.forRoot(given, logger, server), {
     logger: false,
     abortOnError: false,
   });

@@ -9,20 +9,20 @@ export interface Call {
   body?: unknown;
 }
 
-export interface Answer {
+export interface HttpResponse {
   status: number;
   /** Names and values in turn, as they came. */
   rawHeaders: string[];
   text: string;
-  /** From the moment the request was sent until its answer was complete. */
+  /** From the moment the request was sent until its response was complete. */
   milliseconds: number;
 }
 
-/** Sends requests over connections that are kept open. */
+/** Sends requests over connections that stay open. */
 export class Client {
   private readonly agent: Agent;
 
-  /** @param connections at the most; 1 sends one request after the other */
+  /** @param connections at most; 1 sends one request after the other */
   constructor(
     private readonly url: string,
     connections: number,
@@ -30,8 +30,8 @@ export class Client {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** @throws when no answer has come within 10 s */
-  send({ method, path, key, body }: Call): Promise<Answer> {
+  /** @throws when no response has come within 10 s */
+  send({ method, path, key, body }: Call): Promise<HttpResponse> {
     const content = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
       authorization: `Bearer ${key}`,
@@ -53,7 +53,7 @@ export class Client {
           resolve({ status, rawHeaders, text, milliseconds });
         });
       });
-      sent.on('timeout', () => sent.destroy(new Error('no answer within 10 s')));
+      sent.on('timeout', () => sent.destroy(new Error('no response within 10 s')));
       sent.on('error', reject);
       sent.end(content);
     });

@@ -49,7 +49,7 @@ export async function startScript(script: URL, ...args: string[]): Promise<Targe
   };
 }
 
-/** Lets all connections send as fast as they get answers. */
+/** Lets all connections send as fast as they get responses. */
 async function load(url: string, requests: Comparison['requests'], duration: number) {
   const latencies: number[] = [];
   let clients = 0;
@@ -61,8 +61,8 @@ async function load(url: string, requests: Comparison['requests'], duration: num
   };
   const result = await autocannon({ url, connections, duration, setupClient });
   if (result.non2xx > 0 || result.errors > 0) {
-    const answers = JSON.stringify(result.statusCodeStats);
-    throw new Error(`${url} answered ${answers}, and ${result.errors} times nothing`);
+    const responses = JSON.stringify(result.statusCodeStats);
+    throw new Error(`${url} responded with ${responses}, and ${result.errors} times not at all`);
   }
   return { latencies, total: result.requests.total, duration: result.duration };
 }

@@ -1,3 +1,4 @@
+import { greatestBounds, setBounds } from '../../test/support/bounds.js';
 import { insertKeys } from '../../test/support/many-keys.js';
 import {
   createKey,
@@ -7,7 +8,7 @@ import {
 import type { Service, Site } from './service.js';
 
 /**
- * An organisation that has many keys already: in a small table the database would rather read all
+ * An organisation that has many keys already, and may have more: in a small table the database would rather read all
  * rows than use an index.
  */
 export async function createLargeOrganisation(
@@ -16,6 +17,7 @@ export async function createLargeOrganisation(
   keys = 10_000,
 ): Promise<Organisation> {
   const org = await createOrganisation(service);
+  await setBounds(service.operator, org, greatestBounds);
   await insertKeys(db, org, keys);
   return org;
 }

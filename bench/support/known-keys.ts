@@ -11,7 +11,7 @@ import { createDatabase } from '../../test/support/environment.js';
 const chunk = 100_000;
 const keysPerOrganisation = 1_000;
 
-/** A database with keys whose secrets are known, and where these are kept. */
+/** A database with keys whose secrets are known, and where these are stored. */
 export interface KnownKeys {
   count: number;
   databaseUrl: string;
@@ -24,7 +24,7 @@ export interface KnownKeys {
 
 /** Secrets in one buffer: a million strings would be work for every collection of garbage. */
 export class Secrets {
-  private static readonly length = newSecret('kf').length;
+  private static readonly size = newSecret('kf').length;
 
   private constructor(private readonly bytes: Buffer) {}
 
@@ -33,11 +33,11 @@ export class Secrets {
   }
 
   get count(): number {
-    return this.bytes.length / Secrets.length;
+    return this.bytes.length / Secrets.size;
   }
 
   at(index: number): string {
-    return this.bytes.toString('latin1', index * Secrets.length, (index + 1) * Secrets.length);
+    return this.bytes.toString('latin1', index * Secrets.size, (index + 1) * Secrets.size);
   }
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What became of the requests that were sent. */
 export class Tally {
-  /** Requests that were answered as they should be. */
+  /** Requests that got the response that they should. */
   requests = 0;
   errors = 0;
   /** The first error, for people. */
@@ -28,7 +28,7 @@ export class Tally {
   }
 }
 
-/** Sends as fast as answers come, for some seconds, from so many senders at once. */
+/** Sends as fast as responses come, for some seconds, from so many senders at once. */
 export async function sendAtFullSpeed(
   send: () => Promise<void>,
   senders: number,
@@ -44,7 +44,7 @@ export async function sendAtFullSpeed(
 }
 
 /**
- * Sends so many requests each second, whatever becomes of the earlier ones: what a slow answer
+ * Sends so many requests each second, whatever becomes of the earlier ones: what a slow response
  * keeps waiting counts as slow, too.
  *
  * @param signal ends it; the requests that are under way then are waited for

@@ -5,6 +5,6 @@
  */
 export function readMetric(text: string, series: string): number {
   const line = text.split('\n').find((each) => each.startsWith(`${series} `));
-  if (line === undefined) throw new Error(`/metrics does not tell ${series}`);
+  if (line === undefined) throw new Error(`/metrics does not have ${series}`);
   return Number(line.slice(series.length + 1));
 }

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -11,34 +10,43 @@ const { values, positionals } = parseArgs({
     rate: { type: 'string' },
     seed: { type: 'string' },
     minutes: { type: 'string' },
+    other: { type: 'string' },
   },
 });
 
-const positive = z.coerce.number().int().positive();
+/** @throws Error for what is no whole number, or one that is too small */
+function whole(name: string, text: string, min = 1): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < min) {
+    throw new Error(`--${name} must be a whole number from ${min}`);
+  }
+  return number;
+}
+
+const positive = (name: Exclude<keyof typeof values, 'keys' | 'other' | 'seed'>) => {
+  const text = values[name];
+  return text === undefined ? undefined : whole(name, text);
+};
 
 /** What the command line says of how long and how often to measure. */
-export const options = z
-  .object({
-    /** Alternating runs of each variant. */
-    rounds: positive.default(5),
-    /** Length of each such run, in seconds; each benchmark has its own default. */
-    seconds: positive.optional(),
-    /** Requests of each kind, where they are sent one by one; each benchmark has its own default. */
-    samples: positive.optional(),
-    /** Numbers of keys that the store holds. */
-    keys: z
-      .string()
-      .default('100,10000')
-      .transform((list) => list.split(',').map(Number))
-      .pipe(z.array(z.int().positive())),
-    /** Unknown keys of the flood, each second. */
-    rate: positive.default(5_000),
-    /** Repeats the random order of an earlier run. */
-    seed: z.coerce.number().int().min(0).optional(),
-    /** Length of the soak. */
-    minutes: positive.default(30),
-  })
-  .parse(values);
+export const options = {
+  /** Alternating runs of each variant. */
+  rounds: positive('rounds') ?? 5,
+  /** Length of each such run, in seconds; each benchmark has its own default. */
+  seconds: positive('seconds'),
+  /** Requests of each kind, where they are sent one by one; each benchmark has its own default. */
+  samples: positive('samples'),
+  /** Numbers of keys that the store holds. */
+  keys: (values.keys ?? '100,10000').split(',').map((text) => whole('keys', text)),
+  /** Unknown keys of the flood, each second. */
+  rate: positive('rate') ?? 5_000,
+  /** Repeats the random order of an earlier run. */
+  seed: values.seed === undefined ? undefined : whole('seed', values.seed, 0),
+  /** Folder of another checkout, compiled, to compare this one with. */
+  other: values.other,
+  /** Length of the soak. */
+  minutes: positive('minutes') ?? 30,
+};
 
 /** The benchmarks that are named. */
 export const names: readonly string[] = positionals;

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Pool } from 'pg';
-import { freePort } from '../../src/database/embedded/port.js';
+import { freePort } from '@keyfence/embedded-postgres';
 import { Caller } from '../../test/support/client.js';
 import { createDatabase } from '../../test/support/environment.js';
 import { cleanEnvironment } from '../../test/support/process.js';
@@ -29,7 +29,7 @@ export interface Service extends Target {
   as(key: string): Caller;
   /** Sends its process a signal. */
   signal(signal: NodeJS.Signals): void;
-  /** A figure that it tells Prometheus of itself, by name and labels. */
+  /** A figure that it reports to Prometheus, by name and labels. */
   metric(series: string): Promise<number>;
 }
 
@@ -39,8 +39,11 @@ export interface Site {
   db: Pool;
   /** How the service reaches it. */
   databaseUrl: string;
-  /** @param settings variables that are to differ from what they are otherwise */
-  start(settings?: Record<string, string>): Promise<Service>;
+  /**
+   * @param settings variables that are to differ from what they are otherwise
+   * @param program the compiled `main.js` of another checkout
+   */
+  start(settings?: Record<string, string>, program?: string): Promise<Service>;
   /** A link with which this person signs in to the console, at this address. */
   loginLink(email: string, publicUrl: string): Promise<string>;
   /** Stops what still runs, and drops the database. */
@@ -48,10 +51,10 @@ export interface Site {
 }
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
-const loginLink = fileURLToPath(new URL('../../src/login-link.js', import.meta.url));
+const loginLink = fileURLToPath(new URL('../../src/cli/login-link.js', import.meta.url));
 
 /**
- * Waits until the service can answer.
+ * Waits until the service can respond.
  *
  * @throws when it ends before
  */
@@ -73,9 +76,10 @@ async function metric(url: string, series: string): Promise<number> {
 
 async function launch(
   environment: Record<string, string>,
+  program: string,
 ): Promise<Target & Pick<Service, 'metric' | 'signal'>> {
   const port = await freePort();
-  const [command, ...args] = onSecondCore(process.execPath, main);
+  const [command, ...args] = onSecondCore(process.execPath, program);
   const child = spawn(command, args, {
     env: cleanEnvironment({ PORT: `${port}`, ...environment }),
     // It writes its log; nobody's time is spent on reading it.
@@ -114,8 +118,8 @@ export async function createSite(): Promise<Site> {
   return {
     db,
     databaseUrl: database.url,
-    start: async (settings = {}) => {
-      const launched = await launch({ ...environment, ...settings });
+    start: async (settings = {}, program = main) => {
+      const launched = await launch({ ...environment, ...settings }, program);
       operatorKey ??= (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
       const as = (key: string) => new Caller(launched.url, [], key);
       const service = { ...launched, as, operator: as(operatorKey) };

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createVerifyingKey } from '../support/keys.js';
-import { Client, type Answer, type Call } from '../support/client.js';
+import { Client, type HttpResponse, type Call } from '../support/client.js';
 import { options } from '../support/options.js';
 import { createSite } from '../support/service.js';
 import { median, quantile, seededRandom, welch } from '../support/statistics.js';
@@ -16,13 +16,13 @@ const keys = 50;
 const clients = 4;
 /** Beyond this a difference is taken for real: the usual bound of tests for leaks through time. */
 const threshold = 4.5;
-/** The share of the fastest answers that is left when the slowest are cut off. */
-const kept = 0.95;
+/** The share of the fastest responses that is left when the slowest are cut off. */
+const share = 0.95;
 
 type Times = Record<Kind, number[]>;
 
-/** All that a client sees of an answer but its time, and the two values that are never the same. */
-function fingerprint({ status, rawHeaders, text }: Answer): string {
+/** All that a client sees of a response but its time, and the two values that are never the same. */
+function fingerprint({ status, rawHeaders, text }: HttpResponse): string {
   const headers = rawHeaders.map((value, index) => {
     const name = rawHeaders[index - 1]?.toLowerCase();
     return index % 2 === 1 && (name === 'date' || name === 'x-request-id') ? '…' : value;
@@ -30,7 +30,7 @@ function fingerprint({ status, rawHeaders, text }: Answer): string {
   return [status, ...headers, text].join('\n');
 }
 
-/** @throws when one answer differs from the others in more than its time */
+/** @throws when one response differs from the others in more than its time */
 async function collect(
   url: string,
   secrets: Record<Kind, string[]>,
@@ -41,11 +41,11 @@ async function collect(
   let expected: string | undefined;
   const ask = async (client: Client, kind: Kind) => {
     const secret = secrets[kind][Math.floor(random() * keys)] ?? '';
-    const answer = await client.send(callFor(secret));
-    const seen = fingerprint(answer);
+    const response = await client.send(callFor(secret));
+    const seen = fingerprint(response);
     expected ??= seen;
     if (seen !== expected) throw new Error(`${kind}: ${seen}\n\nwhere before: ${expected}`);
-    return answer.milliseconds * 1_000;
+    return response.milliseconds * 1_000;
   };
   const askAll = (order: Kind[], keep: (kind: Kind, time: number) => void) =>
     Promise.all(
@@ -64,7 +64,7 @@ async function collect(
 
 /** Cuts off the slowest, by one bound for all kinds together. */
 function cut(times: Times): Times {
-  const bound = quantile(Object.values(times).flat(), kept);
+  const bound = quantile(Object.values(times).flat(), share);
   return byKind((kind) => times[kind].filter((time) => time <= bound));
 }
 
@@ -72,7 +72,7 @@ function report(times: Times): void {
   const fastest = cut(times);
   const medians = kinds.map((kind) => `${kind} ${median(times[kind]).toFixed(0)}`);
   console.log(`medians in µs: ${medians.join(', ')}\n`);
-  console.log(`| pair | µs | t | µs, fastest ${kept * 100} % | t, fastest ${kept * 100} % |`);
+  console.log(`| pair | µs | t | µs, fastest ${share * 100} % | t, fastest ${share * 100} % |`);
   console.log('| --- | --- | --- | --- | --- |');
   const errors: number[] = [];
   let largest = 0;
@@ -88,13 +88,13 @@ function report(times: Times): void {
       largest = Math.max(largest, Math.abs(raw.t), Math.abs(rest.t));
     }
   }
-  const verdict = largest < threshold ? 'below' : 'NOT below';
-  console.log(`\nlargest |t| ${largest.toFixed(2)}, ${verdict} ${threshold};`);
+  const comparison = largest < threshold ? 'below' : 'NOT below';
+  console.log(`\nlargest |t| ${largest.toFixed(2)}, ${comparison} ${threshold};`);
   const visible = (threshold * median(errors)).toFixed(1);
-  console.log(`${visible} µs among the fastest ${kept * 100} % would have reached it`);
+  console.log(`${visible} µs among the fastest ${share * 100} % would have reached it`);
 }
 
-/** Whether the time of a refusal tells why a key was refused. */
+/** Whether the time of a refusal shows why a key was refused. */
 const site = await createSite();
 try {
   const service = await site.start();
@@ -113,7 +113,7 @@ try {
   console.log(`${samples} requests of each kind, in random order (--seed ${seed})`);
   for (const [route, callFor] of Object.entries(routes)) {
     const times = await collect(service.url, secrets, random, callFor);
-    console.log(`\n### ${route}\n\nstatus, headers and bytes of all answers are the same`);
+    console.log(`\n### ${route}\n\nstatus, headers and bytes of all responses are the same`);
     report(times);
   }
 } finally {

@@ -71,7 +71,7 @@ export class BetterAuthKeys {
 
   /**
    * @param secrets of keys that it is to know, among many others
-   * @param redis where keys are kept; in the database when left out
+   * @param redis where keys are stored; in the database when left out
    */
   static async open(url: string, secrets: readonly string[], redis?: Redis) {
     const database = new Pool({ connectionString: url, max: 10 });
@@ -91,7 +91,7 @@ export class BetterAuthKeys {
     return new BetterAuthKeys(auth);
   }
 
-  async isGood(key: string): Promise<boolean> {
+  async isValid(key: string): Promise<boolean> {
     return (await this.auth.api.verifyApiKey({ body: { key } })).valid;
   }
 }

@@ -1,6 +1,7 @@
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
-import { VerifyKey } from '../../src/verification/verification.dto.js';
+import { quickReaderOf } from '../../src/common/quick-check.js';
+import { VerifyKey } from '../../src/verification/hot/verification.dto.js';
 import { BetterAuthKeys } from './better-auth.js';
 import type { Task } from './server.js';
 
@@ -8,11 +9,13 @@ import type { Task } from './server.js';
 const [, , variant = '', given = ''] = process.argv;
 const { databaseUrl, redisUrl, secrets, whoami, verify, forwardAuth } = JSON.parse(given) as Task;
 
+const verifyKeyOf = quickReaderOf(VerifyKey);
+
 const app = fastify();
 
 function serveBare(): void {
   app.get('/v1/whoami', () => whoami);
-  app.post('/v1/verify', ({ body }) => (VerifyKey.parse(body).key === '' ? null : verify));
+  app.post('/v1/verify', ({ body }) => (verifyKeyOf(body).key === '' ? null : verify));
   app.get('/v1/forward-auth/:permission', (_request, reply) =>
     reply.headers(forwardAuth).code(204).send(),
   );
@@ -21,11 +24,11 @@ function serveBare(): void {
 /** Only the key in question is verified: nobody asks who the caller of `verify` is. */
 async function serveBetterAuth(redis?: Redis): Promise<void> {
   const keys = await BetterAuthKeys.open(databaseUrl, secrets, redis);
-  const answer = async (reply: FastifyReply, key: string, good: unknown) =>
-    (await keys.isGood(key)) ? good : reply.code(401).send();
+  const response = async (reply: FastifyReply, key: string, accepted: unknown) =>
+    (await keys.isValid(key)) ? accepted : reply.code(401).send();
   const own = ({ headers }: FastifyRequest) => headers.authorization?.replace('Bearer ', '') ?? '';
-  app.get('/v1/whoami', (request, reply) => answer(reply, own(request), whoami));
-  app.post('/v1/verify', ({ body }, reply) => answer(reply, VerifyKey.parse(body).key, verify));
+  app.get('/v1/whoami', (request, reply) => response(reply, own(request), whoami));
+  app.post('/v1/verify', ({ body }, reply) => response(reply, verifyKeyOf(body).key, verify));
 }
 
 if (variant === 'Fastify') serveBare();

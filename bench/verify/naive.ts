@@ -82,12 +82,12 @@ export class NaiveKeys {
       where: { hash: hash(secret) },
       relations: { organisation: true, owner: true },
     });
-    const isGood =
+    const isValid =
       key !== null &&
       key.expiresAt > new Date() &&
       key.owner.status === 'active' &&
       key.organisation.status === 'active';
-    if (!isGood) throw new UnauthorizedException();
+    if (!isValid) throw new UnauthorizedException();
     return key;
   }
 

@@ -1,31 +1,21 @@
 import 'reflect-metadata';
-import {
-  All,
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  Module,
-  Post,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { All, Controller, Get, HttpCode, Inject, Module, Post, Req, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createValidationPipe } from '../../src/http/validation.js';
-import { VerifyKey } from '../../src/verification/verification.dto.js';
+import { QuickBody } from '../../src/openapi/quick-body.decorator.js';
+import { VerifyKey } from '../../src/verification/hot/verification.dto.js';
 import { NaiveKeys } from './naive.js';
 
-/** What the servers that Keyfence is compared with are told. */
+/** What the servers that Keyfence is compared with need to know. */
 export interface Task {
   databaseUrl: string;
   /** Undefined where there is no Redis. */
   redisUrl: string | undefined;
-  /** Secrets that are good. */
+  /** Secrets of valid keys. */
   secrets: string[];
-  /** What Keyfence answers, so that all answer the same bytes. */
+  /** What Keyfence responds with, so that all respond with the same bytes. */
   whoami: unknown;
   verify: unknown;
   /** Headers. */
@@ -35,7 +25,7 @@ export interface Task {
 const [, , variant = '', given = ''] = process.argv;
 const { databaseUrl, secrets, whoami, verify, forwardAuth } = JSON.parse(given) as Task;
 
-/** The routes of the same shape, which ask nobody: body, validation and answer alone. */
+/** The routes of the same shape, which ask nobody: body, validation and response alone. */
 @Controller('v1')
 class BareController {
   @Get('whoami')
@@ -45,7 +35,7 @@ class BareController {
 
   @Post('verify')
   @HttpCode(200)
-  verify(@Body({ schema: VerifyKey }) body: VerifyKey): unknown {
+  verify(@QuickBody(VerifyKey) body: VerifyKey): unknown {
     return body.key === '' ? null : verify;
   }
 
@@ -70,7 +60,7 @@ class NaiveController {
   @HttpCode(200)
   async verify(
     @Req() request: FastifyRequest,
-    @Body({ schema: VerifyKey }) body: VerifyKey,
+    @QuickBody(VerifyKey) body: VerifyKey,
   ): Promise<unknown> {
     // To note the use of the caller's key, which all connections share, would queue them up.
     await this.caller(request);

@@ -8,12 +8,12 @@ import type { Task } from './server.js';
 /** Keys that are asked about, one for each connection. */
 const keys = 50;
 
-/** How long it takes is what is measured: nobody gives up before. */
+/** How long it takes is what is measured: nobody stops before. */
 const patient = { KEYFENCE_FENCE_TIMEOUT_MS: '10000' };
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
-/** Makes keys, and learns what the service answers about them. */
+/** Makes keys, and learns what the service responds about them. */
 async function prepare(site: Site) {
   const service = await site.start();
   const org = await createLargeOrganisation(site, service);
@@ -26,17 +26,17 @@ async function prepare(site: Site) {
     [...headers].filter(([name]) => name.startsWith('x-keyfence-')),
   );
   await service.stop();
-  return { secrets, caller, answers: { whoami, verify, forwardAuth } };
+  return { secrets, caller, responses: { whoami, verify, forwardAuth } };
 }
 
 /** Verification over HTTP, beside routes that ask nobody and beside what else there is. */
 const site = await createSite();
 const database = await createDatabase();
 try {
-  const { secrets, caller, answers } = await prepare(site);
+  const { secrets, caller, responses } = await prepare(site);
   const { REDIS_URL: redisUrl } = process.env;
   const all = [...secrets, caller];
-  const task: Task = { databaseUrl: database.url, redisUrl, secrets: all, ...answers };
+  const task: Task = { databaseUrl: database.url, redisUrl, secrets: all, ...responses };
   const script = (file: string, variant: string) => () =>
     startScript(new URL(file, import.meta.url), variant, JSON.stringify(task));
   const own = {

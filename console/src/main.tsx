@@ -1,5 +1,4 @@
-import '@mantine/core/styles.css';
-import './app.css';
+import './styles';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

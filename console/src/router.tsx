@@ -2,31 +2,29 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
 import { queries } from './api/queries';
 import { sessionQuery } from './api/session';
 import type { AuditSearch } from './api/audit';
-import type { KeySearch } from './api/keys';
+import type { Standing } from './api/client';
+import { dayChoices, type KeySearch } from './api/keys';
+import type { MemberSearch } from './api/members';
 import type { DeliverySearch } from './api/webhooks';
-import { Failure, NotFound } from './components/failure';
+import { NotFound, Unreachable } from './components/full-page';
 import { Shell } from './components/shell';
 import { actions } from './lib/actions';
 import { deliveryStates } from './lib/events';
 import { lastOrgId } from './lib/last-org';
-import { AuditPage } from './pages/audit/audit-page';
-import { KeyPage } from './pages/keys/key-page';
-import { KeysPage } from './pages/keys/keys-page';
-import { MembersPage } from './pages/members/members-page';
-import { NoOrganisation } from './pages/no-organisation';
-import { OrganisationsPage } from './pages/operators/organisations-page';
-import { OrganisationPage } from './pages/organisation/organisation-page';
 import { SignInPage } from './pages/sign-in/sign-in-page';
-import { WebhookPage } from './pages/webhooks/webhook-page';
-import { WebhooksPage } from './pages/webhooks/webhooks-page';
 
-const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const rootRoute = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => <NotFound isAlone />,
+  errorComponent: ({ error }) => <Unreachable error={error as Error} />,
+});
 
 /** Where to go on after signing in: only a path of ours, so that no link can lead elsewhere. */
 const pathOnly = (value: unknown) =>
@@ -36,6 +34,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: ({ back }: Record<string, unknown>) => ({ back: pathOnly(back) }),
+  // Not loaded later, as other pages are: its code takes tokens out of the URL as soon as it runs.
   component: SignInPage,
 });
 
@@ -46,12 +45,18 @@ const signedInRoute = createRoute({
     const session = await queries.query({ ...sessionQuery, staleTime: 'static' });
     if (session !== null) return;
     const back = location.pathname === '/' ? undefined : location.href;
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how this router is told
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- this router redirects by a throw
     throw redirect({ to: '/sign-in', search: { back } });
   },
   component: Shell,
-  errorComponent: ({ error }) => <Failure error={error as Error} />,
+  errorComponent: ({ error }) => <Unreachable error={error as Error} />,
 });
+
+/** Managers begin with what there is to see, members with their keys, and operators with everybody. */
+const startOf = ({ role, permissions }: Standing) => {
+  if (permissions.includes('orgs:read')) return '/organisations';
+  return role === 'manager' ? '/$orgId/configuration/overview' : '/$orgId/configuration/api-keys';
+};
 
 const homeRoute = createRoute({
   getParentRoute: () => signedInRoute,
@@ -61,10 +66,10 @@ const homeRoute = createRoute({
     const all = session?.organisations.filter(({ status }) => status === 'active') ?? [];
     const org = all.find(({ id }) => id === lastOrgId()) ?? all[0];
     if (org === undefined) return;
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how this router is told
-    throw redirect({ to: '/$orgId/configuration/api-keys', params: { orgId: org.id } });
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- this router redirects by a throw
+    throw redirect({ to: startOf(org), params: { orgId: org.id } });
   },
-  component: NoOrganisation,
+  component: lazyRouteComponent(() => import('./pages/no-organisation'), 'NoOrganisation'),
 });
 
 const oneOf = <T extends string>(value: unknown, all: readonly T[]): T | undefined =>
@@ -80,35 +85,56 @@ const text = (value: unknown) =>
 const pageSearch = ({ cursor }: Record<string, unknown>) =>
   defined<{ cursor?: string }>({ cursor: text(cursor) });
 
-function keySearch(input: Record<string, unknown>): KeySearch {
+/** @returns the filters, and whether the dialog that creates a key is open */
+function keySearch(input: Record<string, unknown>): KeySearch & { create?: boolean } {
   const { search, cursor } = input;
-  return defined<KeySearch>({
+  return defined<KeySearch & { create?: boolean }>({
+    create: input.create === true ? true : undefined,
     search: typeof search === 'string' && search !== '' ? search.slice(0, 100) : undefined,
-    state: oneOf(input.state, ['active', 'expired', 'revoked']),
-    sort: oneOf(input.sort, ['created', 'name', 'expires']),
+    state: oneOf(input.state, ['expired', 'revoked', 'all']),
+    owner: text(input.owner)?.match(/^usr_\w{26}$/)?.[0],
+    scope: oneOf(input.scope, ['read', 'read-write', 'admin']),
+    tag: text(input.tag)?.slice(0, 50),
+    age: dayChoices.age.flatMap((days) => [days, -days]).find((each) => each === input.age),
+    expires: dayChoices.expires.find((each) => each === input.expires),
+    unused: dayChoices.unused.find((each) => each === input.unused),
+    createdBy: text(input.createdBy)?.match(/^key_\w{26}$/)?.[0],
+    sort: oneOf(input.sort, ['created', 'name', 'expires', 'lastUsed']),
     order: oneOf(input.order, ['asc', 'desc']),
     cursor: typeof cursor === 'string' ? cursor : undefined,
   });
 }
 
+/** Where the pages of an organisation begin. */
+const overviewRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/$orgId/configuration/overview',
+  component: lazyRouteComponent(() => import('./pages/overview/overview-page'), 'OverviewPage'),
+});
+
 const keysRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/$orgId/configuration/api-keys',
   validateSearch: keySearch,
-  component: KeysPage,
+  component: lazyRouteComponent(() => import('./pages/keys/keys-page'), 'KeysPage'),
 });
 
 const keyRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/$orgId/configuration/api-keys/$keyId',
-  component: KeyPage,
+  component: lazyRouteComponent(() => import('./pages/keys/key-page'), 'KeyPage'),
 });
 
 const membersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/$orgId/configuration/members',
-  validateSearch: pageSearch,
-  component: MembersPage,
+  validateSearch: (input: Record<string, unknown>) =>
+    defined<MemberSearch>({
+      search: text(input.search)?.slice(0, 100),
+      role: oneOf(input.role, ['manager', 'member']),
+      cursor: text(input.cursor),
+    }),
+  component: lazyRouteComponent(() => import('./pages/members/members-page'), 'MembersPage'),
 });
 
 function auditSearch(input: Record<string, unknown>): AuditSearch {
@@ -129,19 +155,22 @@ const auditRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/$orgId/configuration/audit',
   validateSearch: auditSearch,
-  component: AuditPage,
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page'), 'AuditPage'),
 });
 
 const organisationRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/$orgId/configuration/organisation',
-  component: OrganisationPage,
+  component: lazyRouteComponent(
+    () => import('./pages/organisation/organisation-page'),
+    'OrganisationPage',
+  ),
 });
 
 const webhooksRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/$orgId/configuration/webhooks',
-  component: WebhooksPage,
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhooks-page'), 'WebhooksPage'),
 });
 
 const states = Object.keys(deliveryStates) as (keyof typeof deliveryStates)[];
@@ -151,14 +180,17 @@ const webhookRoute = createRoute({
   path: '/$orgId/configuration/webhooks/$webhookId',
   validateSearch: ({ state, cursor }: Record<string, unknown>) =>
     defined<DeliverySearch>({ state: oneOf(state, states), cursor: text(cursor) }),
-  component: WebhookPage,
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhook-page'), 'WebhookPage'),
 });
 
 const organisationsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/organisations',
   validateSearch: pageSearch,
-  component: OrganisationsPage,
+  component: lazyRouteComponent(
+    () => import('./pages/operators/organisations-page'),
+    'OrganisationsPage',
+  ),
 });
 
 export const router = createRouter({
@@ -167,6 +199,7 @@ export const router = createRouter({
     signedInRoute.addChildren([
       homeRoute,
       organisationsRoute,
+      overviewRoute,
       keysRoute,
       keyRoute,
       membersRoute,
@@ -176,7 +209,9 @@ export const router = createRouter({
       webhookRoute,
     ]),
   ]),
-  defaultPreload: false,
+  defaultPreload: 'intent',
+  // Pages load their data themselves; only their code is fetched early.
+  defaultPreloadStaleTime: 0,
   scrollRestoration: true,
 });
 

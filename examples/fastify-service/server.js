@@ -2,15 +2,15 @@ import { Keyfence } from '@keyfence/guard';
 import { principalOf, requireKey } from '@keyfence/guard/fastify';
 import Fastify from 'fastify';
 
-const { KEYFENCE_URL = 'http://127.0.0.1:3000', KEYFENCE_KEY, PORT = '4000' } = process.env;
-const keyfence = new Keyfence({ url: KEYFENCE_URL, key: KEYFENCE_KEY });
+const { KEYFENCE_URL = 'http://127.0.0.1:3000', KEYFENCE_SERVICE_KEY, PORT = '4000' } = process.env;
+const keyfence = new Keyfence({ url: KEYFENCE_URL, key: KEYFENCE_SERVICE_KEY });
 const app = Fastify();
 
-app.get('/telemetry', { onRequest: requireKey(keyfence, 'telemetry:read') }, (request) => ({
+app.get('/telemetry', { preHandler: requireKey(keyfence, 'telemetry:read') }, (request) => ({
   celsius: 21.4,
   organisation: principalOf(request).orgId,
 }));
-app.post('/telemetry', { onRequest: requireKey(keyfence, 'telemetry:write') }, (request, reply) =>
+app.post('/telemetry', { preHandler: requireKey(keyfence, 'telemetry:write') }, (request, reply) =>
   reply.code(201).send({ recordedBy: principalOf(request).keyId }),
 );
 

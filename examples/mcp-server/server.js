@@ -6,8 +6,8 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { Plant } from './plant.js';
 import { addTools } from './tools.js';
 
-const { KEYFENCE_URL = 'http://127.0.0.1:3000', KEYFENCE_KEY, PORT = '4000' } = process.env;
-const keyfence = new Keyfence({ url: KEYFENCE_URL, key: KEYFENCE_KEY });
+const { KEYFENCE_URL = 'http://127.0.0.1:3000', KEYFENCE_SERVICE_KEY, PORT = '4000' } = process.env;
+const keyfence = new Keyfence({ url: KEYFENCE_URL, key: KEYFENCE_SERVICE_KEY });
 const plant = new Plant();
 
 // The SDK builds a server for each request, so its tools are always those of the key as it is then.

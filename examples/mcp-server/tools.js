@@ -1,7 +1,7 @@
 import { requires } from '@keyfence/guard/mcp';
 import { z } from 'zod';
 
-const answer = (value) => ({ content: [{ type: 'text', text: JSON.stringify(value) }] });
+const contentOf = (value) => ({ content: [{ type: 'text', text: JSON.stringify(value) }] });
 const sensor = z.string().max(100).describe('The name of a sensor, such as turbine');
 const celsius = z.number().min(-273.15).max(5_000);
 
@@ -9,7 +9,7 @@ const celsius = z.number().min(-273.15).max(5_000);
 export function addTools(server, plant, principal) {
   const tool = (permission, name, description, inputSchema, work) => {
     const config = { description, inputSchema: z.object(inputSchema) };
-    const call = (input) => Promise.resolve(answer(work(input)));
+    const call = (input) => Promise.resolve(contentOf(work(input)));
     requires(principal, permission, server.registerTool(name, config, call));
   };
 

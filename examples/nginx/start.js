@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { createService } from './service.js';
 
 /** Runs nginx.conf, and the service behind it, with Keyfence and ports as the environment says. */
-const { KEYFENCE_URL = 'http://127.0.0.1:3000', PORT = '4000' } = process.env;
+const { KEYFENCE_URL = 'http://127.0.0.1:3000', PATH = '', PORT = '4000' } = process.env;
+/** Debian installs nginx where an ordinary user's PATH does not lead. */
+const path = [PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter);
 
-/** Says what has reached it. */
-const service = createServer((request, response) => {
-  response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ celsius: 21.4, method: request.method, headers: request.headers }));
-});
+const service = createService();
 await once(service.listen(0, '127.0.0.1'), 'listening');
 
 const folder = await mkdtemp(join(tmpdir(), 'keyfence-nginx-'));
@@ -24,12 +22,16 @@ const configuration = (await readFile(new URL('nginx.conf', import.meta.url), 'u
 await writeFile(join(folder, 'nginx.conf'), configuration);
 
 const args = ['-p', folder, '-e', 'stderr', '-c', 'nginx.conf', '-g', 'daemon off;'];
-const nginx = spawn('nginx', args, { stdio: 'inherit' });
+const nginx = spawn('nginx', args, { env: { ...process.env, PATH: path }, stdio: 'inherit' });
 nginx.on('spawn', () => {
   console.log(`Listening on http://127.0.0.1:${PORT}`);
 });
-nginx.on('error', (error) => {
-  console.error(`nginx does not start: ${error.message}`);
+nginx.on('error', ({ code, message }) => {
+  console.error(
+    code === 'ENOENT'
+      ? 'nginx is not installed: install it first, for example with "sudo apt install nginx".'
+      : `nginx does not start: ${message}`,
+  );
 });
 nginx.on('close', (code) => {
   service.close();

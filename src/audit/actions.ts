@@ -1,4 +1,4 @@
-/** Everything that the audit log can tell of. */
+/** All actions that the audit log records. */
 export const auditActions = [
   'org.created',
   'org.renamed',
@@ -6,13 +6,19 @@ export const auditActions = [
   'org.suspended',
   'org.resumed',
   'org.policy_changed',
+  'org.bounds_changed',
   'user.created',
+  'user.changed',
   'user.deactivated',
   'user.reactivated',
   'user.identity_bound',
+  'user.identity_unbound',
+  'user.identity_allowed',
+  'user.link_made',
   'session.created',
   'session.ended',
   'member.added',
+  'member.invited',
   'member.changed',
   'member.removed',
   'key.created',
@@ -24,7 +30,9 @@ export const auditActions = [
   'webhook.created',
   'webhook.changed',
   'webhook.secret_rotated',
+  'webhook.pinged',
   'webhook.removed',
+  'installation.changed',
   'database.restored',
 ] as const;
 

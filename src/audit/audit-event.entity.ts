@@ -18,8 +18,8 @@ export class AuditEvent {
   at!: Date;
 
   /**
-   * The actor; all three are null when the service itself acted. A key without a user is somebody
-   * who showed no more than its secret, a user without a key somebody in the console.
+   * The actor. All three are null when the service itself acted. A key without a user: somebody who
+   * only presented its secret. A user without a key: somebody in the console.
    */
   @Column('text', { name: 'actor_org_id', nullable: true })
   actorOrgId!: OrgId | null;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { keyIdOf, type Caller, type Origin } from '../auth/principal.js';
+import type { Caller, Origin } from '../auth/caller.js';
 import {
   isId,
   newId,
@@ -9,12 +9,13 @@ import {
   type UserId,
 } from '../common/ids.js';
 import type { Tx } from '../database/transactions.js';
-import { isEventType, type NewEvent } from '../outbox/events.js';
-import { Outbox } from '../outbox/outbox.js';
+import { isEventType, type NewEvent } from '../notifications/events.js';
+import { Outbox } from '../notifications/outbox.js';
+import { keyIdOf } from '../permissions/principal.js';
 import type { AuditAction } from './actions.js';
 import { AuditEvent, type AuditedState } from './audit-event.entity.js';
 
-/** One change, as the audit log tells it. */
+/** One change, as the audit log records it. */
 export interface AuditEntry {
   /** The organisation whose log it belongs to. */
   orgId: OrgId;
@@ -24,20 +25,32 @@ export interface AuditEntry {
   after?: AuditedState;
 }
 
-/** Somebody who acted by showing the secret of a key, and of whom nothing else is known. */
-export interface SecretHolder {
+/** Somebody who presented the secret of a key. Nothing else is known of them. */
+interface SecretHolder {
   readonly secretOf: { readonly orgId: OrgId; readonly keyId: KeyId };
   readonly origin: Origin;
 }
 
-/** Somebody who signs in or out, and acts in no organisation. */
-export interface SigningPerson {
+/** Somebody who signs in or out. They act in no organisation. */
+interface SigningPerson {
   readonly userId: UserId;
   readonly origin: Origin;
 }
 
+/**
+ * Somebody whose change is finished after their request. These are the facts that the request recorded.
+ */
+export interface RecordedActor {
+  readonly recorded: {
+    readonly orgId: OrgId | null;
+    readonly userId: UserId | null;
+    readonly keyId: KeyId | null;
+  };
+  readonly origin: Origin;
+}
+
 /** Who made a change; null when the service itself did. */
-export type Actor = Caller | SecretHolder | SigningPerson | null;
+type Actor = Caller | SecretHolder | SigningPerson | RecordedActor | null;
 
 function actorIds(actor: Actor) {
   if (actor === null) return { actorOrgId: null, actorUserId: null, actorKeyId: null };
@@ -48,11 +61,15 @@ function actorIds(actor: Actor) {
     const { orgId, keyId } = actor.secretOf;
     return { actorOrgId: orgId, actorUserId: null, actorKeyId: keyId };
   }
+  if ('recorded' in actor) {
+    const { orgId, userId, keyId } = actor.recorded;
+    return { actorOrgId: orgId, actorUserId: userId, actorKeyId: keyId };
+  }
   const { org, owner } = actor.principal;
   return { actorOrgId: org.id, actorUserId: owner.id, actorKeyId: keyIdOf(actor.principal) };
 }
 
-/** What programs are told of a change, where they are. */
+/** The events that webhooks receive for a change, if any. */
 function toEvents(row: AuditEntry & { id: AuditEventId }): NewEvent[] {
   const { id: auditEventId, orgId, action, targetId, after: details } = row;
   if (!isEventType(action)) return [];
@@ -64,14 +81,15 @@ function toEvents(row: AuditEntry & { id: AuditEventId }): NewEvent[] {
 }
 
 /**
- * Writes the audit log. Rows are part of the change that they tell of: no change without its row. Nor
- * is there one without what programs are to be told of it.
+ * Writes the audit log. Rows are part of the transaction that they record: there is no change without
+ * its row, nor without the deliveries to webhooks.
  */
 @Injectable()
 export class AuditLog {
   constructor(private readonly outbox: Outbox) {}
 
-  async append(tx: Tx, actor: Actor, entries: readonly AuditEntry[]): Promise<void> {
+  /** @param isTold whether webhooks are notified */
+  async append(tx: Tx, actor: Actor, entries: readonly AuditEntry[], isTold = true): Promise<void> {
     const by = {
       ...actorIds(actor),
       ip: actor?.origin.ip ?? null,
@@ -83,6 +101,6 @@ export class AuditLog {
     for (let start = 0; start < rows.length; start += 1_000) {
       await tx.insert(AuditEvent, rows.slice(start, start + 1_000));
     }
-    await this.outbox.append(tx, rows.flatMap(toEvents));
+    if (isTold) await this.outbox.append(tx, rows.flatMap(toEvents));
   }
 }

@@ -1,7 +1,9 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { Requires } from '../auth/access.decorator.js';
+import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import type { Caller } from '../auth/caller.js';
 import { OrgIdParam } from '../auth/id-param.decorator.js';
-import { exampleOf } from '../common/answer.js';
+import { exampleOf } from '../common/json-schema.js';
 import type { OrgId } from '../common/ids.js';
 import { Describe } from '../openapi/describe.decorator.js';
 import { AuditEventPage, AuditEventView, AuditFilters, ListAuditEvents } from './audit.dto.js';
@@ -17,11 +19,15 @@ export class AuditController {
     id: 'listAuditEvents',
     tag: 'Audit log',
     summary: 'List what happened, newest first',
-    description: 'All filters that are given must hold.',
-    answer: AuditEventPage,
+    description: 'The filters are combined with AND.',
+    response: AuditEventPage,
   })
-  list(@OrgIdParam() orgId: OrgId, @Query({ schema: ListAuditEvents }) query: ListAuditEvents) {
-    return this.audit.list(orgId, query);
+  list(
+    @CurrentCaller() { principal }: Caller,
+    @OrgIdParam() orgId: OrgId,
+    @Query() query: ListAuditEvents,
+  ) {
+    return this.audit.list(orgId, principal.org.id, query);
   }
 
   @Get('export')
@@ -30,15 +36,19 @@ export class AuditController {
     id: 'exportAuditEvents',
     tag: 'Audit log',
     summary: 'Export what happened, newest first, as JSON lines',
-    description: 'An export that broke off ends with a broken connection.',
+    description: 'An export that fails ends with a broken connection.',
     text: {
       type: 'application/x-ndjson',
       example: `${JSON.stringify(exampleOf(AuditEventView))}\n`,
       lines: AuditEventView,
     },
   })
-  async export(@OrgIdParam() orgId: OrgId, @Query({ schema: AuditFilters }) query: AuditFilters) {
+  async export(
+    @CurrentCaller() { principal }: Caller,
+    @OrgIdParam() orgId: OrgId,
+    @Query() query: AuditFilters,
+  ) {
     const type = 'application/x-ndjson';
-    return new StreamableFile(await this.audit.export(orgId, query), { type });
+    return new StreamableFile(await this.audit.export(orgId, principal.org.id, query), { type });
   }
 }

@@ -1,83 +1,129 @@
-import { z } from 'zod';
-import { pageOf, sampleIds, timestamp } from '../common/answer.js';
-import { id, instant, pageQuery } from '../common/schema.js';
-import { auditActions } from './actions.js';
+import {
+  AnyObject,
+  Characters,
+  Describes,
+  IdOf,
+  Instant,
+  Nested,
+  Nullable,
+  OneOf,
+  Optional,
+} from '../common/fields.js';
+import type { AuditEventId, Id, KeyId, OrgId, UserId } from '../common/ids.js';
+import { PageQuery } from '../common/page.js';
+import { pageOf, sampleIds, without } from '../common/views.js';
+import { auditActions, type AuditAction } from './actions.js';
 import type { AuditedState, AuditEvent } from './audit-event.entity.js';
 
-const actor = z.union([id('usr'), id('key')], { error: 'must be an id such as usr_… or key_…' });
-const target = z.union([id('org'), id('usr'), id('key'), id('dlv'), id('whk'), id('ses')], {
-  error: 'must be an id such as org_…, usr_…, key_…, dlv_…, whk_… or ses_…',
-});
+/** Filters of the audit log, which are combined with AND, and the page of the result. */
+export class ListAuditEvents extends PageQuery {
+  @Optional()
+  @IdOf(['usr', 'key'], 'The user or the key that acted.')
+  actor?: UserId | KeyId;
 
-/** Filters of the audit log; all that are given must hold. */
-export const AuditFilters = z.strictObject({
-  actor: actor.optional().describe('The user or the key that acted.'),
-  action: z.enum(auditActions).optional(),
-  target: target.optional().describe('What was changed.'),
-  from: instant.optional().describe('The first instant that is still of interest.'),
-  to: instant.optional().describe('The first instant that is of no interest any more.'),
-});
-export type AuditFilters = z.infer<typeof AuditFilters>;
+  @Optional()
+  @OneOf(auditActions)
+  action?: AuditAction;
 
-export const ListAuditEvents = pageQuery.extend(AuditFilters.shape);
-export type ListAuditEvents = z.infer<typeof ListAuditEvents>;
+  @Optional()
+  @IdOf(['org', 'usr', 'key', 'dlv', 'whk', 'ses'], 'What was changed.')
+  target?: Id<'org' | 'usr' | 'key' | 'dlv' | 'whk' | 'ses'>;
 
-const Actor = z
-  .strictObject({
-    kind: z
-      .enum(['system', 'key', 'console', 'secret_holder'])
-      .describe(
-        '`system` is the service itself; `console` a user who was signed in there; `secret_holder` ' +
-          'somebody who showed no more than the secret of the key.',
-      ),
-    orgId: id('org').nullable(),
-    userId: id('usr').nullable(),
-    keyId: id('key').nullable(),
-  })
-  .describe('Who did it.');
+  @Optional()
+  @Instant('The beginning of the period, included.')
+  from?: Date;
 
-const State = z
-  .custom<AuditedState>()
-  .meta({ type: 'object', description: 'Fields and their values; never a secret.' })
-  .nullable();
+  @Optional()
+  @Instant('The end of the period, not included.')
+  to?: Date;
+}
+
+/** The filters alone. */
+export class AuditFilters extends without(ListAuditEvents, 'limit', 'cursor') {}
+
+class Actor {
+  @OneOf(
+    ['system', 'key', 'console', 'secret_holder'],
+    '`system` is the service itself; `console` a user who was signed in there; `secret_holder` ' +
+      'somebody who presented only the secret of the key.',
+  )
+  kind!: 'system' | 'key' | 'console' | 'secret_holder';
+
+  @Nullable()
+  @IdOf('org')
+  orgId!: OrgId | null;
+
+  @Nullable()
+  @IdOf('usr')
+  userId!: UserId | null;
+
+  @Nullable()
+  @IdOf('key')
+  keyId!: KeyId | null;
+}
+
+const State = () =>
+  AnyObject<AuditedState>({ description: 'Fields and their values; never a secret.' });
 
 /** One row of the audit log. */
-export const AuditEventView = z
-  .strictObject({
-    id: id('aud'),
-    at: timestamp,
-    actor: Actor,
-    action: z.enum(auditActions),
-    targetId: z.string().describe('What was changed.'),
-    before: State,
-    after: State,
-    ip: z.string().nullable(),
-    userAgent: z.string().nullable(),
-    requestId: z.string().nullable().describe('The `X-Request-Id` of the answer.'),
-  })
-  .meta({
-    id: 'AuditEvent',
-    examples: [
-      {
-        id: sampleIds.event,
-        at: '2026-11-02T09:30:00.000Z',
-        actor: {
-          kind: 'key',
-          orgId: sampleIds.org,
-          userId: sampleIds.user,
-          keyId: sampleIds.key,
-        },
-        action: 'key.changed',
-        targetId: sampleIds.key,
-        before: { name: 'collector' },
-        after: { name: 'telemetry collector' },
-        ip: '192.0.2.7',
-        userAgent: 'curl/8.14.1',
-        requestId: '6f1f2c0e-0f2b-4d0a-9a55-1a8d9b6f3c21',
-      },
-    ],
-  });
-export type AuditEventView = z.infer<typeof AuditEventView>;
+@Describes({
+  id: 'AuditEvent',
+  example: {
+    id: sampleIds.event,
+    at: '2026-11-02T09:30:00.000Z',
+    actor: {
+      kind: 'key',
+      orgId: sampleIds.org,
+      userId: sampleIds.user,
+      keyId: sampleIds.key,
+    },
+    action: 'key.changed',
+    targetId: sampleIds.key,
+    before: { name: 'collector' },
+    after: { name: 'telemetry collector' },
+    ip: '192.0.2.7',
+    userAgent: 'curl/8.14.1',
+    requestId: '6f1f2c0e-0f2b-4d0a-9a55-1a8d9b6f3c21',
+  },
+})
+export class AuditEventView {
+  @IdOf('aud')
+  id!: AuditEventId;
+
+  @Instant()
+  at!: Date;
+
+  @Nested(Actor, 'Who did it.')
+  actor!: Actor;
+
+  @OneOf(auditActions)
+  action!: AuditAction;
+
+  @Characters('What was changed.')
+  targetId!: string;
+
+  @Nullable()
+  @State()
+  before!: AuditedState | null;
+
+  @Nullable()
+  @State()
+  after!: AuditedState | null;
+
+  @Nullable()
+  @Characters(
+    'Null for an operator as actor, unless an operator reads it; the same for `userAgent`.',
+  )
+  ip!: string | null;
+
+  @Nullable()
+  @Characters()
+  userAgent!: string | null;
+
+  @Nullable()
+  @Characters('The `X-Request-Id` of the response.')
+  requestId!: string | null;
+}
 export const AuditEventPage = pageOf(AuditEventView);
 
 function actorOf(event: AuditEvent): AuditEventView['actor'] {
@@ -87,8 +133,24 @@ function actorOf(event: AuditEvent): AuditEventView['actor'] {
   return { kind: userId === null ? 'system' : 'console', orgId, userId, keyId };
 }
 
-export function auditEventView(event: AuditEvent): AuditEventView {
-  const { id: eventId, at, action, targetId, before, after, ip, userAgent, requestId } = event;
-  const actor = actorOf(event);
-  return { id: eventId, at, actor, action, targetId, before, after, ip, userAgent, requestId };
+/**
+ * @param reader of the event: only operators see the address of an operator. In an organisation that is
+ *   not theirs, only operators act.
+ */
+export function auditEventView(event: AuditEvent, reader: OrgId): AuditEventView {
+  const { id: eventId, orgId, at, action, targetId, before, after, requestId } = event;
+  const { actorOrgId, ip, userAgent } = event;
+  const isHidden = reader === orgId && actorOrgId !== null && actorOrgId !== orgId;
+  const origin = isHidden ? { ip: null, userAgent: null } : { ip, userAgent };
+  return {
+    id: eventId,
+    at,
+    actor: actorOf(event),
+    action,
+    targetId,
+    before,
+    after,
+    ...origin,
+    requestId,
+  };
 }

@@ -6,12 +6,20 @@ import type { AuditFilters } from './audit.dto.js';
 import { AuditEvent } from './audit-event.entity.js';
 import { genesis, type ChainHead } from './chain.js';
 
+/** The end of the chain, and what a node compares it with. */
+export interface ChainState {
+  head: ChainHead;
+  /** The hash of the row that was asked for; null when there is none. */
+  earlier: string | null;
+  epoch: string;
+}
+
 /** Reads of the audit log. */
 @Injectable()
 export class AuditStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Events of one organisation, newest first, `count` at the most. */
+  /** Events of one organisation, newest first, at most `count`. */
   list(
     orgId: OrgId,
     filters: AuditFilters,
@@ -35,11 +43,28 @@ export class AuditStore {
     return events.getMany();
   }
 
-  /** The head of the chain over the events of all organisations. */
-  async chainHead(): Promise<ChainHead> {
-    const rows: { seq: string; hash: string }[] = await this.dataSource.query(
-      `SELECT seq, encode(hash, 'hex') AS hash FROM audit_chain ORDER BY seq DESC LIMIT 1`,
+  /**
+   * The head of the chain over the events of all organisations.
+   *
+   * @param seq of a row whose hash is wanted as well
+   */
+  async chainHead(seq: number): Promise<ChainState> {
+    const rows: {
+      seq: string | null;
+      hash: string | null;
+      earlier: string | null;
+      epoch: string;
+    }[] = await this.dataSource.query(
+      `SELECT last.seq, encode(last.hash, 'hex') AS hash, encode(row.hash, 'hex') AS earlier, h.epoch
+         FROM public.auth_head h
+         LEFT JOIN (SELECT seq, hash FROM public.audit_chain ORDER BY seq DESC LIMIT 1) last ON true
+         LEFT JOIN public.audit_chain row ON row.seq = $1`,
+      [seq],
     );
-    return rows[0] === undefined ? genesis : { seq: Number(rows[0].seq), hash: rows[0].hash };
+    const [found] = rows;
+    if (found === undefined) throw new Error('auth_head has no row');
+    const { seq: last, hash, earlier, epoch } = found;
+    const head = last === null || hash === null ? genesis : { seq: Number(last), hash };
+    return { head, earlier, epoch };
   }
 }

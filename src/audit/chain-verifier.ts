@@ -1,5 +1,13 @@
 import type { ClientBase } from 'pg';
-import { extend, genesis, hashedFields, type ChainHead } from './chain.js';
+import { extend, genesis, hashedFields, timeField, type ChainHead } from './chain.js';
+import { relationFlaws } from './chain-relations.js';
+import { TimeOrder } from './time-order.js';
+
+/** A head that was stored outside the database. */
+export interface StoredHead extends ChainHead {
+  /** Where it was stored; left out for a copy that a person has. */
+  from?: string;
+}
 
 interface ChainRow {
   seq: string | null;
@@ -8,55 +16,78 @@ interface ChainRow {
   fields: (string | null)[];
 }
 
-/** What was found. The log is intact when nothing was. */
+/** The result. The log is intact when there are no findings. */
 export interface ChainReport {
   /** The last row that is as it was written. */
   head: ChainHead;
-  /** The first row of the chain that is not as it was written, and the first event outside it. */
+  /**
+   * Anything that could show another log than the stored one; the first row of the chain that was
+   * changed; the first event whose time does not fit its position; the first event outside the chain.
+   */
   findings: string[];
 }
 
-/** Rows that are in memory at once. */
+/** Rows that are in memory at a time. */
 const batch = 1_000;
 
 /**
- * Computes the audit chain again from the rows. The database only stores them: no function of it
- * that somebody could have replaced is asked for a hash.
+ * Computes the audit chain again from the rows. The database only stores them: hashes are not computed
+ * by its functions, which somebody could have replaced.
  *
- * @param copies heads that were kept elsewhere; only they tell of a chain that was cut off at its
- *   end or written anew from some row on
+ * @param copies heads that were stored elsewhere; only they show that a chain was cut off at its end,
+ *   or rewritten from some row on
+ * @param progress called now and then with the number of rows read
  */
 export async function verifyChain(
   client: ClientBase,
-  copies: readonly ChainHead[] = [],
+  copies: readonly StoredHead[] = [],
+  progress: (rows: number) => void = () => undefined,
 ): Promise<ChainReport> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
-    // Statistics and indexes may be gone, too: each event must not become a walk over all of them.
+    // Settings of a database, a role or a URL must not lead to functions other than PostgreSQL's own.
+    await client.query('SET LOCAL search_path = pg_catalog, pg_temp');
+    // Statistics and indexes may be gone, too: each event must not become a scan over all of them.
     await client.query('SET LOCAL enable_nestloop = off');
-    const { head, finding } = await follow(client, copies);
+    const flaws = await relationFlaws(client);
+    const times = new TimeOrder();
+    const { head, finding } = await follow(client, copies, times, progress);
     const outside = await findOutside(client);
-    return { head, findings: [finding, outside].filter((text) => text !== undefined) };
+    const findings = [...flaws, finding, times.finding, outside];
+    return { head, findings: findings.filter((text) => text !== undefined) };
   } finally {
     await client.query('ROLLBACK');
   }
 }
 
-async function follow(client: ClientBase, copies: readonly ChainHead[]) {
+async function follow(
+  client: ClientBase,
+  copies: readonly StoredHead[],
+  times: TimeOrder,
+  progress: (rows: number) => void,
+) {
   let head = genesis;
   for await (const row of rowsOf(client)) {
-    const next = extend(head, row.fields);
-    const finding = flawOf(row, next) ?? contradiction(next, copies);
+    const extended = extend(head, row.fields);
+    const finding = flawOf(row, extended) ?? contradiction(extended, copies);
     if (finding !== undefined) return { head, finding };
-    head = next;
+    head = extended;
+    times.add(head.seq, row.eventId ?? '', Number(row.fields[timeField]));
+    if (head.seq % batch === 0) progress(head.seq);
   }
-  const longest = Math.max(0, ...copies.map(({ seq }) => seq));
-  if (longest <= head.seq) return { head, finding: undefined };
-  return { head, finding: `row ${head.seq + 1} is missing: the copy knows ${longest} rows` };
+  return { head, finding: shortage(head, copies) };
+}
+
+function shortage({ seq }: ChainHead, copies: readonly StoredHead[]): string | undefined {
+  const longest = copies.reduce<StoredHead>((a, b) => (b.seq > a.seq ? b : a), genesis);
+  if (longest.seq > seq) {
+    return `row ${seq + 1} is missing: ${longest.from ?? 'the copy'} knows ${longest.seq} rows`;
+  }
+  return seq === 0 ? 'the log is empty: it has rows from the first start on' : undefined;
 }
 
 async function* rowsOf(client: ClientBase): AsyncGenerator<ChainRow> {
-  // The schema is named: a search_path could lead to tables beside ours.
+  // The schema is named: a search_path could lead to other tables.
   await client.query(`
     DECLARE chain NO SCROLL CURSOR FOR
       SELECT link.seq, link.event_id AS "eventId", encode(link.hash, 'hex') AS hash,
@@ -76,18 +107,19 @@ function flawOf(row: ChainRow, expected: ChainHead): string | undefined {
   if (seq !== expected.seq) return `row ${row.seq ?? 'without a number'} was inserted`;
   if (row.fields[0] === null) return `row ${seq}: event ${row.eventId ?? ''} was removed`;
   if (row.hash === expected.hash) return undefined;
-  // Who also computes hashes anew can move the break to a later row, but not make it go away.
+  // Somebody who also recomputes hashes can move the break to a later row, but not remove it.
   return (
     `row ${seq}: event ${row.eventId ?? ''} was changed, swapped or inserted, ` +
     'or rows before it were rewritten with their hashes'
   );
 }
 
-function contradiction(head: ChainHead, copies: readonly ChainHead[]): string | undefined {
-  const isOther = copies.some(({ seq, hash }) => seq === head.seq && hash !== head.hash);
-  return isOther
-    ? `row ${head.seq} differs from the copy: rows up to it were rewritten`
-    : undefined;
+function contradiction(head: ChainHead, copies: readonly StoredHead[]): string | undefined {
+  const other = copies.find(({ seq, hash }) => seq === head.seq && hash !== head.hash);
+  return (
+    other &&
+    `row ${head.seq} differs from ${other.from ?? 'the copy'}: rows up to it were rewritten`
+  );
 }
 
 async function findOutside(client: ClientBase): Promise<string | undefined> {

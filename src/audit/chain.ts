@@ -1,21 +1,21 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
 
-/** The end of the audit chain at some time: how many rows it has, and the hash of the last. */
+/** The end of the audit chain at some time: the number of its rows, and the hash of the last one. */
 export interface ChainHead {
   seq: number;
   /** SHA-256, as 64 hexadecimal digits. */
   hash: string;
 }
 
-/** Where the chain begins: a head without rows. */
+/** The head of a chain without rows. */
 export const genesis: ChainHead = {
   seq: 0,
   hash: createHash('sha256').update('keyfence audit chain').digest('hex'),
 };
 
 /**
- * The fields of an event in the order in which they are hashed, as SQL over `event`. They neither
- * depend on settings of the session nor change when the table gets further columns.
+ * The fields of an event in the order in which they are hashed, as SQL over `event`. They do not depend
+ * on settings of the session, nor on columns that the table gets later.
  */
 export const hashedFields = `ARRAY[
   event.id, event.org_id, trim_scale(extract(epoch FROM event.at) * 1000)::text,
@@ -23,7 +23,10 @@ export const hashedFields = `ARRAY[
   event.before::text, event.after::text, event.ip, event.user_agent, event.request_id
 ]`;
 
-/** The head behind the event that has these fields. Each field is encoded with its length. */
+/** Which of the fields is the time, in milliseconds since 1970. */
+export const timeField = 2;
+
+/** The head after the event with these fields. Each field is encoded with its length. */
 export function extend(head: ChainHead, fields: readonly (string | null)[]): ChainHead {
   const content = fields.map((field) =>
     field === null ? '-' : `${Buffer.byteLength(field)}:${field}`,
@@ -33,7 +36,7 @@ export function extend(head: ChainHead, fields: readonly (string | null)[]): Cha
 }
 
 /** A copy of a head, with the signature of the node that wrote it down, if it has one. */
-export interface HeadCopy extends ChainHead {
+interface HeadCopy extends ChainHead {
   signature: string | undefined;
 }
 

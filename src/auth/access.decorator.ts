@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
-import type { ManagementPermission } from './permission.js';
+import type { ManagementPermission } from '../permissions/permission.js';
 
-/** What a route demands of whoever calls it. */
+/** What a route demands of its caller. */
 export type Access =
   | { kind: 'public' }
   | { kind: 'any-key' }
@@ -10,18 +10,18 @@ export type Access =
 
 export const ACCESS = Symbol('access');
 
-/** Open to everybody. A test spells out every route that says so. */
+/** Open to everybody. A test lists all such routes. */
 export const Public = () => SetMetadata<symbol, Access>(ACCESS, { kind: 'public' });
 
-/** Open to every key that is good. */
+/** Open to every valid key. */
 export const AnyKey = () => SetMetadata<symbol, Access>(ACCESS, { kind: 'any-key' });
 
 /** Open to everybody who is signed in to the console, and to no key. */
 export const AnySession = () => SetMetadata<symbol, Access>(ACCESS, { kind: 'session' });
 
 /**
- * Open to keys and sessions that hold this permission in the organisation of the path. Where the path
- * names none, in that of the key, or among the operators.
+ * Open to keys and sessions that have this permission in the organisation of the path. If the path
+ * names none: in the organisation of the key, or among the operators.
  */
 export const Requires = (permission: ManagementPermission) =>
   SetMetadata<symbol, Access>(ACCESS, { kind: 'permission', permission });

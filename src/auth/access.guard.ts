@@ -1,31 +1,32 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../common/errors.js';
 import type { SessionId, UserId } from '../common/ids.js';
-import { FailureThrottle } from '../throttling/failure-throttle.js';
+import type { Lane } from '../database/lanes.js';
+import { authorise, insufficientPermission, isForeign } from '../permissions/authorise.js';
+import type { Principal } from '../permissions/principal.js';
 import { ACCESS, type Access } from './access.decorator.js';
-import { authorise, insufficientPermission, isForeign } from './authorise.js';
-import { findCredential, normaliseScheme, secretIn, type StrategyName } from './credentials.js';
+import { findKey, writeKey, type ShownKey } from './credentials.js';
+import { DENIES, laneOf, type Denies } from './denies.decorator.js';
+import { OrgLookup } from './org-lookup.js';
 import { originOf } from './origin.js';
-import type { Principal } from './principal.js';
+import { ApiKeyStrategy, BearerKeyStrategy, type Credential } from './strategies.js';
+import { CallBounds } from './throttling/call-bounds.js';
+import { FailureThrottle } from './throttling/failure-throttle.js';
 
-/** Injection token of the passport strategies that read a key out of a request. */
-export const KEY_STRATEGIES = Symbol('key strategies');
+/** Injection token of the service that knows which keys are valid. */
+export const KEYS = Symbol('keys');
 
-/** Injection token of the look-up of organisations. */
-export const ORG_LOOKUP = Symbol('organisation look-up');
-
-export interface OrgLookup {
-  orgExists(orgId: string): Promise<boolean>;
-}
-
-/** Injection token of the memory of keys. */
-export const KEY_MEMORY = Symbol('key memory');
-
-export interface KeyMemory {
-  /** Whether a secret was good a short while ago: no verdict, and without a look at the store. */
-  wasGood(secret: string): boolean;
+export interface Keys {
+  /** @throws Problem `unauthenticated`, `ip_not_allowed` */
+  authenticate(secret: string, request: FastifyRequest): Promise<Authentication>;
+  /**
+   * Whether a secret was valid a short while ago, and could be used from this address then. This
+   * decides nothing about the key, and does not ask the store.
+   */
+  wasGood(secret: string, ip: string | undefined): boolean;
 }
 
 /** Injection token of the sessions of the console. */
@@ -44,143 +45,196 @@ export interface Sessions {
   /**
    * The session of a request that comes from the console itself.
    *
-   * @throws Problem `unauthenticated`, `cross_site`
+   * @throws Problem `unauthenticated`, `cross_site`, `too_many_failures`, `too_many_requests`
    */
-  find(request: FastifyRequest): Promise<Session>;
+  find(request: FastifyRequest, lane: Lane): Promise<Session>;
   /**
-   * Who the session is in this organisation, or else among the operators.
+   * The standing of the session's user in this organisation, or among the operators if none is given.
    *
-   * @returns undefined when it is nobody there
+   * @returns undefined when they have none there
    */
-  standing(session: Session, orgId: string | undefined): Promise<Authentication | undefined>;
+  standing(
+    session: Session,
+    orgId: string | undefined,
+    lane: Lane,
+  ): Promise<Authentication | undefined>;
 }
 
-/** What a strategy hands over when a key is good. */
+/** The sender of a request. */
 export interface Authentication {
   principal: Principal;
   authSeq: number;
 }
 
-/** A passport strategy, as far as it is driven here. */
-export interface KeyStrategy {
-  authenticate(request: FastifyRequest): void;
+/** What the decorators of a route demand. */
+interface Demands {
+  readonly access: Access;
+  readonly denies: Denies | undefined;
 }
 
-/** The actions that passport's contract adds to a strategy for the time of one request. */
-interface Attempt extends KeyStrategy {
-  success: (user: Authentication) => void;
-  fail: (challenge?: unknown) => void;
+/** What passport adds to a strategy for the time of one request. */
+interface Actions {
+  success: (found: Authentication) => void;
+  fail: () => void;
   error: (error: unknown) => void;
 }
 
-/** Only an answer of our own tells the client more than that the key is not good. */
-function refusal(challenge: unknown): Problem {
-  return challenge instanceof Problem ? challenge : new Problem('unauthenticated');
-}
+type Guarded = Exclude<Access, { kind: 'public' }>;
 
-/**
- * Runs the passport strategy as passport itself does: on an object that inherits from it, so that
- * concurrent requests do not share their actions. Nest's `AuthGuard` builds a middleware chain for
- * each request instead, which costs several times as much (see bench/).
- */
-function run(strategy: KeyStrategy, request: FastifyRequest): Promise<Authentication> {
-  return new Promise((resolve, reject) => {
-    const attempt = Object.create(strategy) as Attempt;
-    attempt.success = resolve;
-    attempt.fail = (challenge) => {
-      reject(refusal(challenge));
-    };
-    attempt.error = reject;
-    attempt.authenticate(request);
-  });
-}
-
-/** Lets a request pass when its API key, or its session, is good and holds what the route demands. */
+/** Lets a request pass if its API key, or its session, is valid and has what the route demands. */
 @Injectable()
-export class AccessGuard implements CanActivate {
-  /** Reading decorators costs more than all the rest, so each handler is looked at once. */
-  private readonly accessOf = new Map<unknown, Access>();
+export class AccessGuard extends AuthGuard(['bearer-key', 'api-key', 'console-session']) {
+  /** Reading decorators costs more than everything else, so it is done once for each handler. */
+  private readonly known = new Map<unknown, Demands>();
 
   constructor(
     private readonly reflector: Reflector,
-    @Inject(KEY_STRATEGIES) private readonly strategies: Record<StrategyName, KeyStrategy>,
-    @Inject(ORG_LOOKUP) private readonly orgs: OrgLookup,
-    @Inject(KEY_MEMORY) private readonly memory: KeyMemory,
+    private readonly apiKeys: ApiKeyStrategy,
+    private readonly bearerKeys: BearerKeyStrategy,
+    @Inject(KEYS) private readonly keys: Keys,
+    private readonly orgs: OrgLookup,
     @Inject(SESSIONS) private readonly sessions: Sessions,
     private readonly throttle: FailureThrottle,
-  ) {}
+    private readonly bounds: CallBounds,
+  ) {
+    super({ property: 'authentication' });
+  }
 
-  canActivate(context: ExecutionContext): true | Promise<true> {
-    const access = this.access(context);
+  override canActivate(context: ExecutionContext): true | Promise<true> {
+    const { access, denies } = this.demandsOf(context);
     if (access.kind === 'public') return true;
-    return this.authenticate(context.switchToHttp().getRequest<FastifyRequest>(), access);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return this.admit(context, access, laneOf(denies, request.body));
   }
 
-  private access(context: ExecutionContext): Access {
+  /** What the strategy threw is the problem for the client. Without a secret it finds nothing. */
+  override handleRequest<T>(error: Error | null, found: T | false): T {
+    if (error !== null) throw error;
+    if (found === false) throw new Problem('unauthenticated');
+    return found;
+  }
+
+  private demandsOf(context: ExecutionContext): Demands {
     const handler = context.getHandler();
-    let access = this.accessOf.get(handler);
-    if (access === undefined) {
-      access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
-        handler,
-        context.getClass(),
-      ]);
+    let demands = this.known.get(handler);
+    if (demands === undefined) {
+      const on = [handler, context.getClass()];
+      const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, on);
       if (access === undefined) throw new Error(`${handler.name} declares no access`);
-      this.accessOf.set(handler, access);
+      demands = { access, denies: this.reflector.get<Denies | undefined>(DENIES, handler) };
+      this.known.set(handler, demands);
     }
-    return access;
+    return demands;
   }
 
-  private async authenticate(
-    request: FastifyRequest,
-    access: Exclude<Access, { kind: 'public' }>,
-  ): Promise<true> {
+  private async admit(context: ExecutionContext, access: Guarded, lane: Lane): Promise<true> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    // Decided once: a request with a key is judged by the key alone, whatever cookie it has.
+    const key = findKey(request.raw.rawHeaders);
     if (access.kind === 'session') {
-      request.session = await this.sessions.find(request);
+      if (key !== undefined)
+        throw new Problem('unauthenticated', 'This needs a session of the console, not a key.');
+      const find = () => this.sessions.find(request, lane);
+      request.session = await this.authenticate(context, 'console-session', find);
+      await this.enter(request, request.session.user.id, lane);
       return true;
     }
-    const name = findCredential(request.raw.rawHeaders);
-    const { principal, authSeq } = await (name === undefined
-      ? this.judgeSession(request, access)
-      : this.judge(name, request));
+    const { principal, authSeq } = await (key === undefined
+      ? this.authenticateSession(context, access, lane)
+      : this.authenticateKey(context, access, key));
     const requires = access.kind === 'permission' ? access.permission : null;
-    request.caller = { principal, origin: originOf(request), requires, authSeq };
+    request.caller = { principal, origin: originOf(request), requires, lane, authSeq };
     const { orgId } = request.params as { orgId?: string };
     authorise(principal, requires, orgId);
-    if (isForeign(principal, orgId) && !(await this.orgs.orgExists(orgId))) {
+    await this.enter(request, principal.org.id, lane);
+    if (isForeign(principal, orgId) && !(await this.orgs.exists(orgId, lane))) {
       throw new Problem('not_found');
     }
     return true;
   }
 
-  private async judgeSession(
-    request: FastifyRequest,
-    access: Exclude<Access, { kind: 'public' | 'session' }>,
+  /** Where calls are bounded, the party of this one gets at most its share of the connections. */
+  private async enter({ call }: FastifyRequest, party: string, lane: Lane): Promise<void> {
+    if (call !== undefined) call.hold(await this.bounds.enter(party, lane));
+  }
+
+  /** Lets passport run the strategies. Only the named one reads the credential. */
+  private async authenticate<T extends object>(
+    context: ExecutionContext,
+    strategy: Credential['strategy'],
+    authenticate: (secret: string) => Promise<T>,
+  ): Promise<T> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    request.credential = { strategy, authenticate };
+    await super.canActivate(context);
+    return request.authentication as T;
+  }
+
+  private async authenticateSession(
+    context: ExecutionContext,
+    access: Exclude<Guarded, { kind: 'session' }>,
+    lane: Lane,
   ): Promise<Authentication> {
-    // What tells of keys is asked with a key.
+    // Routes about the key itself need a key.
     if (access.kind === 'any-key') throw new Problem('unauthenticated');
-    const session = await this.sessions.find(request);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { orgId } = request.params as { orgId?: string };
-    const standing = await this.sessions.standing(session, orgId);
-    if (standing !== undefined) return standing;
-    throw orgId === undefined
-      ? insufficientPermission(access.permission)
-      : new Problem('not_found');
+    return this.authenticate(context, 'console-session', async () => {
+      const session = await this.sessions.find(request, lane);
+      const standing = await this.sessions.standing(session, orgId, lane);
+      if (standing !== undefined) return standing;
+      throw orgId === undefined
+        ? insufficientPermission(access.permission)
+        : new Problem('not_found');
+    });
   }
 
   /**
-   * Many clients can share an address: a key that was good lately is judged whatever the others
-   * did. All else has to wait before anybody looks it up, or guessing would cost us as much as ever.
+   * Many clients can share an address: a key that was valid lately is judged whatever the others did,
+   * unless it may not be used from there. All others have to wait before anything is looked up:
+   * otherwise guessing would cost us as much as ever.
    */
-  private async judge(name: StrategyName, request: FastifyRequest): Promise<Authentication> {
+  private async authenticateKey(
+    context: ExecutionContext,
+    { kind }: Guarded,
+    key: ShownKey,
+  ): Promise<Authentication> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { ip, headers } = request;
-    if (name === 'bearer-key') headers.authorization = normaliseScheme(headers.authorization);
-    this.throttle.admit(ip, () => this.memory.wasGood(secretIn(name, headers)));
+    this.throttle.admit(ip, () => this.keys.wasGood(key.secret, ip));
+    writeKey(key, headers);
+    const authenticate = (secret: string) => this.keys.authenticate(secret, request);
     try {
-      return await run(this.strategies[name], request);
+      return kind === 'any-key'
+        ? await this.authenticateDirectly(request, { strategy: key.strategy, authenticate })
+        : await this.authenticate(context, key.strategy, authenticate);
     } catch (error) {
       const isFailure = error instanceof Problem && error.code === 'unauthenticated';
       if (isFailure) this.throttle.count(ip);
       throw error;
     }
+  }
+
+  /**
+   * Runs the strategy as passport does, on an object that inherits from it, but without the chain that
+   * passport builds for each request. Every call to a protected service waits for this (bench/guard).
+   */
+  private authenticateDirectly(
+    request: FastifyRequest,
+    credential: Credential,
+  ): Promise<Authentication> {
+    request.credential = credential;
+    const strategy = credential.strategy === 'api-key' ? this.apiKeys : this.bearerKeys;
+    return new Promise((resolve, reject) => {
+      const actions: Actions = {
+        success: resolve,
+        fail: () => {
+          reject(new Problem('unauthenticated'));
+        },
+        error: reject,
+      };
+      const run = Object.assign(Object.create(strategy) as typeof strategy, actions);
+      run.authenticate(request as never);
+    });
   }
 }

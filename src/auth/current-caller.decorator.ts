@@ -1,13 +1,18 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Session } from './access.guard.js';
+import type { Caller, Origin } from './caller.js';
 import { originOf } from './origin.js';
-import type { Caller, Origin } from './principal.js';
+import type { BoundedCall } from './throttling/bounded-call.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the guard on every route that is open to keys. */
     caller?: Caller;
+    /** Set where the calls under way of a credential are bounded. */
+    call?: BoundedCall;
+    /** Set if the request has a session cookie without a live session. */
+    hasSessionEnded?: boolean;
     /** Set by the guard on routes of the session itself. */
     session?: Session;
   }
@@ -30,7 +35,7 @@ export const CurrentSession = createParamDecorator((_: unknown, context: Executi
   return session;
 });
 
-/** Where the request came from: all that a public route knows. */
+/** The origin of the request, which is all that a public route knows. */
 export const CurrentOrigin = createParamDecorator((_: unknown, context: ExecutionContext): Origin =>
   originOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );

@@ -2,7 +2,9 @@ import { Param, type PipeTransform } from '@nestjs/common';
 import { Problem } from '../common/errors.js';
 import { isId, type Id } from '../common/ids.js';
 
-/** A malformed identifier is answered like a missing object: it says nothing about what exists. */
+/**
+ * The response to a malformed identifier is the one to a missing object: it does not show what exists.
+ */
 class IdPipe<Prefix extends string> implements PipeTransform<string, Id<Prefix>> {
   constructor(private readonly prefix: Prefix) {}
 
@@ -17,3 +19,5 @@ export const UserIdParam = () => Param('userId', new IdPipe('usr'));
 export const KeyIdParam = () => Param('keyId', new IdPipe('key'));
 export const DeliveryIdParam = () => Param('deliveryId', new IdPipe('dlv'));
 export const WebhookIdParam = () => Param('webhookId', new IdPipe('whk'));
+export const SessionIdParam = () => Param('sessionId', new IdPipe('ses'));
+export const IdentityIdParam = () => Param('identityId', new IdPipe('idn'));

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { normaliseAddress } from '../common/ip.js';
-import { containsSecret } from '../common/secret.js';
-import type { Origin } from './principal.js';
+import { beginningOf } from '../common/secret.js';
+import type { Origin } from './caller.js';
 
-/** Where the request came from. Fastify has applied the trusted proxies to its address already. */
+/** The origin of a request. Fastify has applied the trusted proxies to its address already. */
 export function originOf(request: FastifyRequest): Origin {
   return {
     ip: normaliseAddress(request.ip),
@@ -12,8 +12,7 @@ export function originOf(request: FastifyRequest): Origin {
   };
 }
 
-/** What the audit log may keep of a User-Agent. */
+/** What the audit log may store of a User-Agent. */
 function readable(userAgent: string | undefined): string | undefined {
-  const shown = userAgent?.slice(0, 256);
-  return shown !== undefined && containsSecret(shown) ? undefined : shown;
+  return userAgent === undefined ? undefined : beginningOf(userAgent, 256);
 }

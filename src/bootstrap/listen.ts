@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Settings } from '../config/settings.js';
+import { SettingsError, type Settings } from '../config/settings.js';
 
 const defaultPort = 3000;
 const attempts = 20;
@@ -8,25 +8,51 @@ function isTaken(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 }
 
+/** Names the setting that keeps the service from listening, if it is one. */
+function refusal(error: unknown, port: number, host: string): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EACCES':
+      return new SettingsError(
+        `PORT ${port} is reserved for privileged users. Set PORT to one from 1024 on.`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new SettingsError(
+        `HOST ${host} is not an address of this machine. Set HOST to one, or to 0.0.0.0 for all.`,
+      );
+    default:
+      return error;
+  }
+}
+
 /**
- * Listens on the port that is set. Where none is set, the default port may be taken by somebody
- * else's program: then the next free one will do.
+ * Listens on the port that is set. If none is set and another program uses the default port, it takes
+ * the next free one.
  *
+ * @throws SettingsError when it cannot listen on the address and port that are set
  * @returns the URL under which this machine reaches the service
  */
 export async function listen(
   app: NestFastifyApplication,
   { port, host }: Settings,
 ): Promise<string> {
+  await app.init();
+  // Not `app.listen`, which logs each port that is taken as an error.
+  const server = app.getHttpAdapter().getInstance();
   const first = port ?? defaultPort;
   const last = port ?? defaultPort + attempts - 1;
   for (let candidate = first; ; candidate += 1) {
     try {
-      await app.listen(candidate, host);
+      await server.listen({ port: candidate, host });
       break;
     } catch (error) {
-      if (!isTaken(error)) throw error;
-      if (candidate === last) throw new Error(`PORT ${first} is taken. Set PORT to another one.`);
+      if (!isTaken(error)) throw refusal(error, candidate, host);
+      if (candidate === last) {
+        throw new SettingsError(
+          `PORT ${first} is taken by another program. Stop that program, or set PORT to another port.`,
+        );
+      }
     }
   }
   const address = app.getHttpServer().address() as { port: number };

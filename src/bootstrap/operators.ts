@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
+import { lockOrg, takeLocks } from '../changes/row-locks.js';
 import { newId, newUserId, type OrgId } from '../common/ids.js';
 import { Transactions, type Tx } from '../database/transactions.js';
 import { HashKeyStore } from '../keys/hash-key.store.js';
@@ -7,14 +8,13 @@ import { KeyIssuer } from '../keys/key-issuer.js';
 import { SecretHasher } from '../keys/secret-hasher.js';
 import { MemberStore } from '../members/member.store.js';
 import { OrgStore } from '../orgs/org.store.js';
-import { lockOrg, takeLocks } from '../permissions/row-locks.js';
 import { UserStore } from '../users/user.store.js';
 
 const lifetime = 90 * 24 * 3_600_000;
-/** What an operator is in their organisation. */
+/** The membership of an operator in their organisation. */
 const member = { role: 'manager', grants: null } as const;
 
-/** Makes the organisation of the operators, and keys for it, where nobody is there yet to ask. */
+/** Creates the operator organisation, and keys for it while it has no member to ask. */
 @Injectable()
 export class Operators {
   constructor(
@@ -31,35 +31,35 @@ export class Operators {
   /**
    * Prepares the rows that the service cannot work without.
    *
-   * @param keep receives the operator key of a first start, before it becomes valid
+   * @param storeKey receives the operator key of a first start, before it becomes valid
    * @throws when live keys were hashed with a secret that KEYFENCE_SECRET does not list
    */
-  async prepare(keep: (secret: string) => Promise<void>): Promise<{ isFirstStart: boolean }> {
-    return this.transactions.run(async (tx) => {
+  async prepare(storeKey: (secret: string) => Promise<void>): Promise<void> {
+    await this.transactions.run(async (tx) => {
       if (await this.hashKeys.isAnyMissing(tx, this.hasher.fingerprints)) {
         throw new Error(
           'KEYFENCE_SECRET does not list a secret that live keys of this database were made with. ' +
             'Add the earlier secret to the list, behind the one for new keys.',
         );
       }
-      await this.hashKeys.use(tx, this.hasher.fingerprint);
-      if ((await this.orgs.findOperator(tx)) !== null) return { isFirstStart: false };
+      await this.hashKeys.insert(tx, this.hasher.fingerprint);
+      if ((await this.orgs.findOperator(tx)) !== null) return {};
       const orgId = newId('org');
       const org = { name: 'Operators', slug: 'operators', grants: [] };
       await this.orgs.insert(tx, { ...org, id: orgId, kind: 'operator' });
       await this.audit.append(tx, null, [
         { orgId, action: 'org.created', targetId: orgId, after: org },
       ]);
-      await keep(await this.addOperator(tx, orgId));
-      return { isFirstStart: true };
+      await storeKey(await this.addOperator(tx, orgId));
+      return {};
     });
   }
 
-  /** Makes a further operator with a key, for people who have lost all of theirs. */
-  async recover(keep: (secret: string) => Promise<void>): Promise<void> {
+  /** Creates another operator with a key, for people who have lost all of theirs. */
+  async recover(storeKey: (secret: string) => Promise<void>): Promise<void> {
     await this.transactions.run(async (tx) => {
       const { id: orgId } = await this.orgs.getOperator(tx);
-      await keep(await this.addOperator(tx, orgId));
+      await storeKey(await this.addOperator(tx, orgId));
       return {};
     });
   }
@@ -71,6 +71,11 @@ export class Operators {
       await takeLocks(tx, [lockOrg(orgId, 'alter')]);
       const person = { id: newUserId(), kind: 'person', email, name: email } as const;
       const { id: userId } = await this.users.findOrInsert(tx, person);
+      if (userId === person.id) {
+        await this.audit.append(tx, null, [
+          { orgId, action: 'user.created', targetId: userId, after: { email, name: email } },
+        ]);
+      }
       if ((await this.members.find(orgId, userId, tx)) !== null) return {};
       await this.members.insert(tx, { orgId, userId, ...member, displayName: email });
       await this.audit.append(tx, null, [
@@ -88,11 +93,14 @@ export class Operators {
       name: 'operator key',
       scope: 'admin',
       permissions: null,
+      management: true,
       allowedIps: null,
       expiresAt: new Date(Date.now() + lifetime),
     } as const;
     const { keyId, secret } = await this.issuer.issue(tx, {
       ...key,
+      description: null,
+      tags: [],
       orgId,
       ownerId: userId,
       createdByUserId: null,

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Client } from 'pg';
 import { AuditLog } from '../audit/audit-log.js';
+import type { Settings } from '../config/settings.js';
+import { connect } from '../database/connect.js';
+import { createClient } from '../database/connection.js';
 import { Transactions, type Committed } from '../database/transactions.js';
 import { OrgStore } from '../orgs/org.store.js';
 
 /** The epochs of the history, before and after. */
-export interface Epochs {
+interface Epochs {
   before: string;
   after: string;
 }
 
 /**
- * Marks the database as restored. Its history goes on from the state of the backup: numbers that were
- * given out after it are given out again, for other changes.
+ * Marks the database as restored. Its history continues from the state of the backup: numbers that were
+ * used after it are used again, for other changes.
  */
 @Injectable()
 export class RestoreMark {
@@ -24,9 +26,10 @@ export class RestoreMark {
   ) {}
 
   /**
-   * Begins a new epoch, so that every node gives up what it remembers.
+   * Begins a new epoch, so that every node drops its cache.
    *
-   * @throws whatever keeps the mark from being stored; Problem `outcome_unknown` when it may have been
+   * @throws any error that prevents the mark from being stored; Problem `outcome_unknown` when that is
+   *   not known
    */
   async set(): Promise<Committed<Epochs>> {
     const after = randomUUID();
@@ -44,20 +47,23 @@ export class RestoreMark {
           after: { epoch: after },
         },
       ]);
-      // In another cluster a transaction can have the id of the one that took the last number, this
-      // one as well: it would take none. The commit of this one leaves an id of this cluster.
+      // In another cluster a transaction can have the same id as the one that took the last number.
+      // This one as well: it would take none. The commit of this one leaves an id of this cluster.
       await tx.query('UPDATE auth_head SET epoch = $1, xid = NULL', [after]);
       return { before, after };
     });
   }
 }
 
-/** @throws when there is nothing to mark in the database of this URL, or its role may not do it */
-export async function refuseUnmarkable(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
+/**
+ * Connects as the role that owns the tables.
+ *
+ * @throws when there is nothing to mark in the database, or the role lacks the privilege
+ */
+export async function refuseUnmarkable({ databaseUrl, migrationUrl }: Settings): Promise<void> {
+  const client = createClient(migrationUrl ?? databaseUrl);
   try {
+    await connect(client, migrationUrl === undefined ? 'DATABASE_URL' : 'DATABASE_MIGRATION_URL');
     const { rows } = await client.query<{ role: string; mayMark: boolean | null }>(
       `SELECT current_user AS role,
          has_table_privilege(to_regclass('public.auth_head'), 'UPDATE') AS "mayMark"`,

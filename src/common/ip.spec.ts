@@ -1,5 +1,4 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { clientNetwork, isAddressIn, isRangeIn, normaliseAddress, parseCidr } from './ip.js';
 
@@ -26,7 +25,7 @@ const writeRange = (range: PlainRange) => `${write(range)}/${range.prefix}`;
 
 const mapped = (address: Plain): Plain => ({ family: 6, bits: 0xffffn * 2n ** 32n + address.bits });
 
-/** Whether the address is in the range, found by counting through all that are in it. */
+/** Whether the address is in the range, found by enumerating the range. */
 function contains(range: PlainRange, address: Plain): boolean {
   if (range.family !== address.family) return false;
   const size = 2n ** BigInt(widthOf(range) - range.prefix);

@@ -1,20 +1,47 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Problem } from './errors.js';
-import { decodeCursor, encodeCursor, isInstant, toPage } from './page.js';
+import { Instant, OneOf, Optional, Text } from './fields.js';
+import { isInstant, PageQuery, readCursor, toPage, type Position } from './page.js';
 
+class Query extends PageQuery {
+  @Optional()
+  @Text(100)
+  search?: string;
+
+  @Optional()
+  @Instant()
+  from?: Date;
+
+  @Optional()
+  @OneOf(['asc', 'desc'])
+  order?: 'asc' | 'desc';
+}
+
+const asking = (query: Partial<Query> = {}) => Object.assign(new Query(), query);
 const any = () => true;
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** The cursor of a page that ends with this row. */
+const cursorAt = (position: Position, asked: Partial<Query> = {}): string => {
+  const query = asking({ ...asked, limit: 1 });
+  return toPage([0, 1], query, String, () => position).nextCursor ?? '';
+};
+const positionIn = (cursor: string) => readCursor(Query, asking({ cursor }), any).after;
 /** Texts such as the service stores: without control characters and halves of surrogate pairs. */
 const value = fc.string({ unit: 'grapheme', maxLength: 100 });
 const id = fc.string({ unit: fc.constantFrom(...'abc_0123'), maxLength: 64 });
 
 describe('a cursor', () => {
-  it('is read back as it was written', () => {
+  it('is read back as it was written, with what was asked for', () => {
     fc.assert(
       fc.property(value, id, (text, rowId) => {
         const position = { value: text, id: rowId };
-        expect(decodeCursor(encodeCursor(position), any)).toEqual(position);
+        const asked = { search: 'a', from: new Date(0), order: 'desc' } as const;
+        const cursor = cursorAt(position, asked);
+        const { query, after } = readCursor(Query, asking({ cursor, limit: 7 }), any);
+        expect(after).toEqual(position);
+        expect(query).toMatchObject({ ...asked, limit: 7 });
       }),
     );
   });
@@ -22,30 +49,38 @@ describe('a cursor', () => {
   it('can stand in a URL as it is', () => {
     fc.assert(
       fc.property(value, id, (text, rowId) => {
-        expect(encodeCursor({ value: text, id: rowId })).toMatch(/^[\w-]*$/);
+        expect(cursorAt({ value: text, id: rowId })).toMatch(/^[\w-]*$/);
       }),
     );
   });
 
-  it('fits into the query for the longest name that a key can have', () => {
-    const longest = { value: '"'.repeat(100), id: `key_${'0'.repeat(26)}` };
-    expect(encodeCursor(longest).length).toBeLessThan(1_000);
-    expect(encodeCursor({ ...longest, value: '🔑'.repeat(100) }).length).toBeLessThan(1_000);
+  it('fits into the query for the longest name and the longest search', () => {
+    for (const longest of ['"'.repeat(100), '🔑'.repeat(100)]) {
+      const position = { value: longest, id: `key_${'0'.repeat(26)}` };
+      expect(cursorAt(position, { search: longest }).length).toBeLessThan(2_000);
+    }
+  });
+
+  it('goes with what was asked for, and with nothing else', () => {
+    const asked = { search: 'a', from: new Date(0) };
+    const cursor = cursorAt({ value: '', id: 'a' }, asked);
+    expect(readCursor(Query, asking({ ...asked, cursor }), any).query).toMatchObject(asked);
+    for (const other of [{ search: 'b' }, { from: new Date(1) }, { order: 'asc' as const }]) {
+      expect(() => readCursor(Query, asking({ ...other, cursor }), any)).toThrow(Problem);
+    }
   });
 
   it('is a position or a refusal, whatever a client makes of it', () => {
     const texts = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json().map((json) => Buffer.from(json).toString('base64url')),
-      fc
-        .array(fc.anything())
-        .map((list) => Buffer.from(JSON.stringify(list)).toString('base64url')),
+      fc.array(fc.anything()).map(encode),
+      fc.tuple(fc.string(), fc.string(), fc.object()).map(encode),
     );
     fc.assert(
       fc.property(texts, (text) => {
         try {
-          const found = decodeCursor(text, any);
-          expect(found).toEqual({ value: expect.any(String), id: expect.any(String) });
+          expect(positionIn(text)).toEqual({ value: expect.any(String), id: expect.any(String) });
         } catch (error) {
           expect(error).toBeInstanceOf(Problem);
           expect(error).toMatchObject({ code: 'invalid_request' });
@@ -54,20 +89,33 @@ describe('a cursor', () => {
     );
   });
 
+  for (const [what, asked] of Object.entries({
+    'an unknown field': { strange: 1 },
+    'a value that no query can have': { order: 'up' },
+    'a cursor of its own': { cursor: 'a' },
+    'a list': [],
+    nothing: null,
+  })) {
+    it(`is refused if it carries ${what}`, () => {
+      expect(() => positionIn(encode(['a', 'b', asked]))).toThrow(Problem);
+    });
+  }
+
   it('is refused when its value is not of the form that the list sorts by', () => {
-    const cursor = encodeCursor({ value: 'a name', id: 'key_0' });
-    expect(() => decodeCursor(cursor, isInstant)).toThrow(Problem);
+    const cursor = cursorAt({ value: 'a name', id: 'key_0' });
+    expect(() => readCursor(Query, asking({ cursor }), isInstant)).toThrow(Problem);
   });
 
   it('is refused with characters that PostgreSQL cannot store', () => {
     for (const text of ['\u0000', 'a\u0000b', '\ud800', 'a\udc00']) {
-      expect(() => decodeCursor(encodeCursor({ value: text, id: 'a' }), any)).toThrow(Problem);
-      expect(() => decodeCursor(encodeCursor({ value: 'a', id: text }), any)).toThrow(Problem);
+      expect(() => positionIn(encode([text, 'a', {}]))).toThrow(Problem);
+      expect(() => positionIn(encode(['a', text, {}]))).toThrow(Problem);
     }
   });
 
   it('is none at all when the client sent none', () => {
-    expect(decodeCursor(undefined, () => false)).toBeUndefined();
+    const query = asking({ search: 'a' });
+    expect(readCursor(Query, query, () => false)).toEqual({ query, after: undefined });
   });
 });
 
@@ -120,9 +168,9 @@ describe('a page', () => {
         fc.integer({ min: 0, max: 11 }),
         (limit, found) => {
           const rows = Array.from({ length: Math.min(found, limit + 1) }, (_, index) => index);
-          const page = toPage(rows, limit, (row) => row, position);
+          const page = toPage(rows, asking({ limit }), (row) => row, position);
           expect(page.items).toEqual(rows.slice(0, limit));
-          const next = rows.length > limit ? encodeCursor(position(limit - 1)) : null;
+          const next = rows.length > limit ? cursorAt(position(limit - 1)) : null;
           expect(page.nextCursor).toBe(next);
         },
       ),

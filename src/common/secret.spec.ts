@@ -1,7 +1,6 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { containsSecret, isWellFormed, mask, newSecret } from './secret.js';
+import { beginningOf, containsSecret, isWellFormed, mask, newSecret } from './secret.js';
 
 /** Every form of prefix that KEYFENCE_KEY_PREFIX allows. */
 const prefix = fc
@@ -13,7 +12,7 @@ const prefix = fc
 
 const secret = prefix.map(newSecret);
 
-/** Replacements for a character: all that a secret is made of, their neighbours, and others. */
+/** Replacements for a character: all characters of secrets, their neighbours, and others. */
 const others = [
   ...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_',
   ...'/:@[`{-. \t\n\r\u0000\u007f\u0085\u00a0é߀Ａ０﹍\u0301\u200b\ud800\udc00',
@@ -174,5 +173,29 @@ describe('the search for secrets in a text', () => {
     for (const text of ['key_01jd8v0000000000000000abcd', `kf_${'0'.repeat(42)}`, '', 'a_b_c']) {
       expect(containsSecret(text)).toBe(false);
     }
+  });
+});
+
+describe('the beginning of a text', () => {
+  const length = 256;
+
+  it('is not there where a secret begins in it, however much of that the cut would leave', () => {
+    fc.assert(
+      fc.property(secret, fc.nat({ max: length - 1 }), (text, place) => {
+        const before = ' '.repeat(place);
+        expect(beginningOf(before + text, length)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('is that of any other text', () => {
+    expect(beginningOf('', length)).toBe('');
+    expect(beginningOf('x'.repeat(1_000), length)).toBe('x'.repeat(length));
+    fc.assert(
+      fc.property(secret, (text) => {
+        const far = ' '.repeat(length + 100);
+        expect(beginningOf(far + text, length)).toBe(' '.repeat(length));
+      }),
+    );
   });
 });

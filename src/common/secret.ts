@@ -28,16 +28,16 @@ export function newSecret(prefix: string): string {
 }
 
 /**
- * Whether the text has the form of a secret and its checksum is right. Everything else can be
- * refused without asking the store.
+ * Whether the text has the form of a secret and a correct checksum. Everything else can be refused
+ * without asking the store.
  */
 export function isWellFormed(text: string): boolean {
-  // The longest prefix and 43 further characters; no need to look at more.
+  // The longest prefix and 43 more characters; longer texts are not examined.
   if (text.length > 80 || !form.test(text)) return false;
   return text.endsWith(checksum(text.slice(0, -checksumLength)));
 }
 
-/** What lists show in place of a secret: enough to recognise it, useless to authenticate. */
+/** What lists show instead of a secret: enough to recognise it, useless to authenticate. */
 export function mask(secret: string): string {
   const [, prefix = '', random = ''] = form.exec(secret) ?? [];
   return `${prefix}_${random.slice(0, 4)}…${secret.slice(-4)}`;
@@ -47,7 +47,7 @@ const longestPrefix = 32;
 const behindPrefix = 1 + randomLength + checksumLength;
 const candidate = new RegExp(`(?=_[0-9A-Za-z]{${behindPrefix - 1}})`, 'g');
 
-/** Whether a secret stands somewhere in the text, also right behind other letters. */
+/** Whether the text contains a secret anywhere, even directly after other letters. */
 export function containsSecret(text: string): boolean {
   for (const { index } of text.matchAll(candidate)) {
     for (let start = Math.max(0, index - longestPrefix); start < index; start += 1) {
@@ -55,4 +55,25 @@ export function containsSecret(text: string): boolean {
     }
   }
   return false;
+}
+
+/**
+ * The beginning of a text that others chose, to be stored or shown.
+ *
+ * @param length of it, in UTF-16 code units
+ * @returns undefined if the text contains a secret, even one that the cut would split: a search does
+ *   not find the rest, which can be everything except the checksum
+ */
+export function beginningOf(text: string, length: number): string | undefined {
+  const seen = text.slice(0, length + longestPrefix + behindPrefix);
+  return containsSecret(seen) ? undefined : text.slice(0, length);
+}
+
+/**
+ * What is stored or shown of a reason that others have worded: one line, and no key.
+ *
+ * @param reason undefined for a job that is being retried
+ */
+export function shownReason(reason: string | undefined = ''): string {
+  return beginningOf(reason.replace(/\p{C}+/gu, ' '), 500) ?? 'not shown: it contains a key';
 }

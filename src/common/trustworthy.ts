@@ -1,8 +1,8 @@
-/** Hosts that browsers take for secure without https. */
+/** Hosts that browsers consider secure without https. */
 const loopback = /^(localhost|([\w-]+\.)+localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Whether nobody on the way there can read or change what is said, by what browsers go by (W3C Secure
+ * Whether nobody on the way can read or change the traffic, by the rules of browsers (W3C Secure
  * Contexts, section 3.1).
  */
 export function isTrustworthy({ protocol, hostname }: URL): boolean {

@@ -1,35 +1,15 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import { readSettings } from './settings.js';
+import { SettingsTable } from './settings-table.js';
 
 const secret = 'a secret of at least thirty-two characters';
 const database = { DATABASE_URL: 'postgres://localhost/keyfence', KEYFENCE_SECRET: secret };
 
 describe('readSettings', () => {
   it('needs nothing to be set, and takes an empty value for unset', () => {
-    for (const variables of [{}, { PORT: '', DATABASE_URL: '', KEYFENCE_SECRET: '' }]) {
-      expect(readSettings(variables)).toEqual({
-        port: undefined,
-        host: '127.0.0.1',
-        databaseUrl: undefined,
-        migrationUrl: undefined,
-        redisUrl: undefined,
-        role: undefined,
-        smtpUrl: undefined,
-        mailFrom: undefined,
-        dataDir: '.keyfence',
-        secrets: undefined,
-        keyPrefix: 'kf',
-        trustedProxies: [],
-        maxFailedAuthentications: 100,
-        verifyMode: 'strict',
-        cacheKeys: 200_000,
-        fenceTimeout: 250,
-        allowUnsafeDatabase: false,
-        allowPrivateWebhooks: false,
-        publicUrl: undefined,
-        startedByNpm: false,
-      });
+    const defaults = { ...new SettingsTable(), oidc: undefined, startedByNpm: false };
+    for (const variables of [{}, { PORT: '', DATABASE_URL: '', KEYFENCE_SECRET: '', HOST: '' }]) {
+      expect(readSettings(variables)).toEqual(defaults);
     }
   });
 
@@ -48,10 +28,18 @@ describe('readSettings', () => {
   const wrong: Record<string, [Record<string, string>, RegExp]> = {
     'a port that is none': [{ PORT: '65536' }, /^PORT is not valid\. Allowed: /],
     'a way to verify that is none': [{ KEYFENCE_VERIFY: 'fast' }, /^KEYFENCE_VERIFY .*strict/],
-    'no room for keys': [{ KEYFENCE_CACHE_KEYS: '0' }, /^KEYFENCE_CACHE_KEYS .*number of keys/],
-    'a time that is none': [
+    'connections for nobody else': [
+      { KEYFENCE_DENYING_CONNECTIONS: '1' },
+      /^KEYFENCE_DENYING_CONNECTIONS .*number of connections/,
+    ],
+    'no room for two keys': [{ KEYFENCE_CACHE_KEYS: '1' }, /^KEYFENCE_CACHE_KEYS .*number of keys/],
+    'an invalid time': [
       { KEYFENCE_FENCE_TIMEOUT_MS: '1s' },
       /^KEYFENCE_FENCE_TIMEOUT_MS .*number of milliseconds/,
+    ],
+    'sessions that never end': [
+      { KEYFENCE_SESSION_MAX_MINUTES: '721' },
+      /^KEYFENCE_SESSION_MAX_MINUTES .*number of minutes from 5 to 720/,
     ],
     'a switch that is neither on nor off': [
       { KEYFENCE_ALLOW_UNSAFE_DATABASE: 'maybe' },
@@ -105,7 +93,7 @@ describe('readSettings', () => {
     ],
     'a role for migrations of no database': [
       { DATABASE_MIGRATION_URL: 'postgres://localhost/x' },
-      /^DATABASE_MIGRATION_URL is of use only together with DATABASE_URL/,
+      /^DATABASE_MIGRATION_URL needs DATABASE_URL/,
     ],
     'a prefix with capitals': [{ KEYFENCE_KEY_PREFIX: 'KF' }, /^KEYFENCE_KEY_PREFIX is not valid/],
     'a proxy that is no address': [

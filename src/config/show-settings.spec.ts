@@ -1,5 +1,4 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import { SettingsError } from './settings.js';
 import { showSettings } from './show-settings.js';
 
@@ -23,6 +22,8 @@ describe('showSettings', () => {
       'KEYFENCE_OIDC_ISSUER=people sign in with links  (default)',
       'KEYFENCE_OIDC_CLIENT_ID=none  (default)',
       'KEYFENCE_OIDC_CLIENT_SECRET=none  (default)',
+      'KEYFENCE_OIDC_MAIL_LINKS=false  (default)',
+      'KEYFENCE_SESSION_MAX_MINUTES=720  (default)',
       'KEYFENCE_DATA_DIR=.keyfence  (default)',
       'KEYFENCE_SECRET=made at the first start  (default)',
       'KEYFENCE_KEY_PREFIX=kf  (default)',
@@ -30,10 +31,14 @@ describe('showSettings', () => {
       'KEYFENCE_MAX_FAILED_AUTHENTICATIONS=100  (default)',
       'KEYFENCE_VERIFY=strict  (default)',
       'KEYFENCE_CACHE_KEYS=200000  (default)',
+      'KEYFENCE_MANAGEMENT_CONNECTIONS=10  (default)',
+      'KEYFENCE_DENYING_CONNECTIONS=5  (default)',
+      'KEYFENCE_VERIFICATION_CONNECTIONS=3, or 10 with direct  (default)',
       'KEYFENCE_FENCE_TIMEOUT_MS=250  (default)',
       'KEYFENCE_ALLOW_UNSAFE_DATABASE=false  (default)',
       'KEYFENCE_ALLOW_PRIVATE_WEBHOOKS=false  (default)',
       'KEYFENCE_PUBLIC_URL=where it listens  (default)',
+      'KEYFENCE_HSTS_SUBDOMAINS=false  (default)',
     ]);
   });
 

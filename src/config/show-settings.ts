@@ -1,21 +1,19 @@
-import { environment, givenVariables, presentation, readSettings } from './settings.js';
+import { rows } from './setting-parts.js';
+import { readSettings } from './settings.js';
 
 /**
- * The settings that hold, a line for each: `NAME=value  (default | set)`, without secrets.
+ * The settings that apply, a line for each: `NAME=value  (default | set)`, without secrets.
  *
  * @throws SettingsError as `readSettings` does
  */
 export function showSettings(variables: NodeJS.ProcessEnv = process.env): string[] {
-  readSettings(variables);
-  const given = givenVariables(variables);
-  const values: Record<string, string | number | boolean | readonly string[] | undefined> =
-    environment.parse(given);
-  return Object.entries(environment.shape).map(([name, schema]) => {
-    const { whenUnset, mask = String } = presentation.get(schema) ?? {};
-    const value = values[name] ?? whenUnset ?? '';
-    const shown = name in given ? [value].flat().map(mask).join(',') : String(value);
-    // No value can look like a line of its own, or speak to the terminal.
+  const values = new Map<string, unknown>(Object.entries(readSettings(variables)));
+  return rows.map(({ name, field, unset, mask }) => {
+    const value = values.get(field);
+    const isSet = Boolean(variables[name]);
+    const shown = isSet ? [value].flat().map(mask).join(',') : (unset ?? String(value));
+    // No value can look like a line of its own, or control the terminal.
     const line = shown.replace(/\p{Cc}/gu, encodeURIComponent);
-    return `${name}=${line}  (${name in given ? 'set' : 'default'})`;
+    return `${name}=${line}  (${isSet ? 'set' : 'default'})`;
   });
 }

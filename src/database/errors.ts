@@ -1,5 +1,6 @@
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { Problem, type ProblemCode } from '../common/errors.js';
+import { UnreliableServer } from './server-checks.js';
 
 /** SQLSTATE (five characters) or Node's own code of a failed statement, if it has one. */
 export function errorCode(error: unknown): string | undefined {
@@ -15,12 +16,12 @@ export function violatedConstraint(error: unknown): string | undefined {
   return 'driverError' in error ? violatedConstraint(error.driverError) : undefined;
 }
 
-/** Serialisation failure or deadlock: the whole transaction can be tried again. */
+/** Serialisation failure or deadlock: the whole transaction can be retried. */
 export function isRetryable(error: unknown): boolean {
   return ['40001', '40P01'].includes(errorCode(error) ?? '');
 }
 
-/** Somebody else held a row lock for longer than `lock_timeout`. */
+/** Another transaction held a row lock for longer than `lock_timeout`. */
 export function isLockTimeout(error: unknown): boolean {
   return errorCode(error) === '55P03';
 }
@@ -28,22 +29,23 @@ export function isLockTimeout(error: unknown): boolean {
 /** Classes: connection, resources, operator intervention, system; then read-only and cancelled. */
 const unavailableState = /^(08|53|57|58)|^25006$|^25P03$/;
 const networkCode = /^E[A-Z]+$/;
-/** What pg and pg-pool say without a code. */
+/** Messages of pg and pg-pool without a code. */
 const withoutCode =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Cannot use a pool after|The server does not support|Driver not Connected)/i;
 
-/** What TypeORM says once a connection broke between two statements of a transaction. */
+/** Errors of TypeORM after a connection broke between two statements of a transaction. */
 const brokenBetween = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
 
-/** Whether the statement failed because the database cannot be asked, and not for what it says. */
+/** Whether the statement failed because the database is unavailable, and not because of its content. */
 export function isUnavailable(error: unknown): boolean {
+  if (error instanceof UnreliableServer) return true;
   if (brokenBetween.some((one) => error instanceof one)) return true;
   const code = errorCode(error);
   if (code !== undefined) return unavailableState.test(code) || networkCode.test(code);
   return error instanceof Error && withoutCode.test(error.message);
 }
 
-/** Throws the problem that stands for the violated constraint, or the error itself. */
+/** Throws the problem for the violated constraint, or the error itself. */
 export function rethrowViolation(
   error: unknown,
   problems: Readonly<Record<string, ProblemCode>>,

@@ -1,63 +1,100 @@
-import { Client, type ClientBase } from 'pg';
+import type { Client } from 'pg';
 
 /**
- * Why answers of this server are not to be relied on, as SQL; null when they are. On a replica a
- * change may not have arrived, and without these settings one that was acknowledged can be lost.
+ * Why this server must not be relied on, as SQL; null when it may be. A replica may lack a change, and
+ * without these settings a confirmed change can be lost.
  */
 export const hazard = `
   CASE
-    WHEN pg_is_in_recovery() THEN 'it is a replica, or still recovering'
+    -- A transaction that began on a replica has its snapshot, even if it was promoted since.
+    WHEN pg_is_in_recovery() OR (
+      current_setting('transaction_read_only') = 'on'
+      AND current_setting('default_transaction_read_only') = 'off'
+    ) THEN 'it is a replica, or still recovering'
     WHEN current_setting('fsync') = 'off' THEN 'fsync is off'
     WHEN current_setting('full_page_writes') = 'off' THEN 'full_page_writes is off'
     WHEN current_setting('synchronous_commit') = 'off' THEN 'synchronous_commit is off'
+    WHEN current_setting('session_replication_role') = 'replica'
+      THEN 'session_replication_role turns foreign keys off'
   END`;
 
 /**
- * Which line of history a server writes, as SQL: a standby that is promoted begins a new one. Null
- * on a replica, which writes none.
+ * The timeline that a server writes, as SQL: a promoted standby begins a new one. Null on a replica,
+ * which writes none.
  */
-export const timeline = `
+const timeline = `
   CASE WHEN NOT pg_is_in_recovery() THEN left(pg_walfile_name(pg_current_wal_lsn()), 8) END`;
 
-/** @throws when the server of this URL is not to be relied on, and says why */
-export async function refuseHazard(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ hazard: string | null }>(`SELECT ${hazard} AS hazard`);
-    const found = rows[0]?.hazard ?? null;
-    if (found === null) return;
-    throw new Error(
-      `This database could forget that a key was revoked: ${found}. ` +
-        'Use the primary, with this setting on. For development alone there is KEYFENCE_ALLOW_UNSAFE_DATABASE=true.',
-    );
-  } finally {
-    await client.end();
-  }
+/** What a response shows about the server that it is from. */
+export interface ServerState {
+  hazard: string | null;
+  /** Eight hexadecimal digits, which compare as text. */
+  timeline: string | null;
+}
+
+/** Columns of a `ServerState`, as SQL. */
+export const serverState = `${hazard} AS hazard, ${timeline} AS timeline`;
+
+/** Nothing from this server counts: it is treated as unavailable. */
+export class UnreliableServer extends Error {
+  override readonly name = 'UnreliableServer';
 }
 
 /**
- * Looks at each new connection, so that a service that has begun to work on one database never
- * takes answers from another one that is found under the same address.
+ * Checks the servers behind all connections of a process. A service that works on one database never
+ * accepts responses from another one under the same address.
  */
 export class ServerCheck {
   private system: string | undefined;
+  /** The largest timeline that was seen. */
   private timeline = '';
+  /** Open connections, with the timeline that they had when they were opened. */
+  private readonly connections = new Map<Client, string>();
 
-  /** @throws when this is another database cluster, or one that a newer primary has replaced */
-  readonly check = async (client: ClientBase): Promise<void> => {
-    const { rows } = await client.query<{ system: string; timeline: string | null }>(
-      `SELECT system_identifier::text AS system, ${timeline} AS timeline FROM pg_control_system()`,
+  /** @param allowUnsafe whether hazards are ignored */
+  constructor(private readonly allowUnsafe: boolean) {}
+
+  /**
+   * Checks a new connection.
+   *
+   * @throws UnreliableServer when it leads to another cluster, or as `admit` does
+   */
+  readonly check = async (client: Client): Promise<void> => {
+    const { rows } = await client.query<ServerState & { system: string }>(
+      `SELECT system_identifier::text AS system, ${serverState} FROM pg_control_system()`,
     );
     const [found] = rows;
-    this.system ??= found?.system;
-    if (found?.system !== this.system) {
-      throw new Error('another database cluster answers at DATABASE_URL: start the service anew');
+    if (found === undefined) throw new UnreliableServer('it does not identify itself');
+    this.system ??= found.system;
+    if (found.system !== this.system) {
+      throw new UnreliableServer('another database cluster responds: restart the service');
     }
-    // Eight hexadecimal digits: they compare as text.
-    const line = found?.timeline ?? '';
-    if (line < this.timeline) throw new Error('a primary that was replaced answers');
-    this.timeline = line;
+    this.admit(found);
+    this.connections.set(client, found.timeline ?? '');
+    client.once('end', () => this.connections.delete(client));
   };
+
+  /**
+   * Checks a response: the server of an open connection may no longer be the primary.
+   *
+   * @throws UnreliableServer when it must not be relied on, or a newer primary has replaced it
+   */
+  admit({ hazard, timeline }: ServerState): void {
+    if (hazard !== null && !this.allowUnsafe) {
+      throw new UnreliableServer(`this database could forget that a key was revoked: ${hazard}`);
+    }
+    if (timeline === null) return;
+    if (timeline < this.timeline)
+      throw new UnreliableServer('a primary that was replaced responds');
+    if (timeline === this.timeline) return;
+    this.timeline = timeline;
+    this.cutOff(timeline);
+  }
+
+  /** Closes connections to a primary that was replaced, as if it were gone: it should be. */
+  private cutOff(timeline: string): void {
+    for (const [client, found] of this.connections) {
+      if (found < timeline) client.connection.stream.destroy();
+    }
+  }
 }

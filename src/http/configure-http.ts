@@ -1,28 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import { maxHeaderSize, METHODS } from 'node:http';
+import { maxHeaderSize } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { keyIdOf } from '../auth/principal.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CallBounds } from '../auth/throttling/call-bounds.js';
 import { Problem } from '../common/errors.js';
+import { nonceHeader, noncePattern } from '../common/nonce.js';
 import type { Settings } from '../config/settings.js';
+import { keyIdOf } from '../permissions/principal.js';
 import type { Logger } from '../telemetry/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
-import { answerProblem } from './answer-problem.js';
+import { acceptAllRequests, forgetBody } from '../verification/hot/forward-auth/ahead-of-router.js';
+import { respondWithProblem } from './respond-with-problem.js';
+import { boundCalls } from './bounded-calls.js';
 import { serveConsole } from './console.js';
 import { drainConnections } from './draining.js';
+import { acceptJsonOnly, forgetTypeOfNothing } from './json-bodies.js';
 import { isKeyInUrl } from './key-in-url.js';
-import { answerMalformed, watchExchanges } from './malformed.js';
-import { securityHeaders } from './security-headers.js';
+import { rememberMethods } from './methods-of.js';
+import { respondToMalformed, watchExchanges } from './malformed.js';
+import { commonHeadersOf } from './security-headers.js';
+import { sendFiles } from './static-files.js';
 
 const bodyLimit = 64 * 1024;
 
-/** How long clients may take to send, in milliseconds. */
+/** Milliseconds that clients get for sending. */
 const timeouts = {
-  /** From the connection, or the begin of a further request, to the end of its headers. */
+  /** From the connection, or the begin of the next request, to the end of its headers. */
   headersTimeout: 10_000,
   /** The same to the end of the body. */
   requestTimeout: 30_000,
-  /** How often all connections are looked at for it. */
+  /** How often all connections are checked for it. */
   connectionsCheckingInterval: 1_000,
 };
 
@@ -34,25 +41,25 @@ export function createAdapter(settings: Settings): FastifyAdapter {
     requestTimeout: timeouts.requestTimeout,
     http: {
       ...timeouts,
-      // Node would answer without a body, and take the first of several: see refuseOddHost.
+      // Node would respond without a body, and use the first of several: see refuseOddHost.
       requireHostHeader: false,
     },
-    // A connection that carries a request when we stop is served before it is closed.
+    // A connection that carries a request when we stop is closed after its response.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    // Nothing in a path is too long to be looked at: the server limits all headers together.
+    // No path parameter is too long: the server limits the size of all headers together.
     routerOptions: { maxParamLength: maxHeaderSize },
-    frameworkErrors: answerBadUrl,
-    clientErrorHandler: answerMalformed,
+    frameworkErrors: respondToBadUrl(commonHeaders(settings)),
+    clientErrorHandler: respondToMalformed,
   });
 }
 
-/** Ahead of everything that could look at the URL, or write it down. */
+/** Before anything else reads the URL, or logs it. */
 function refuseKeyInUrl({ url }: FastifyRequest): void {
   if (isKeyInUrl(url)) throw new Problem('key_in_url');
 }
 
-/** A request for several hosts, or for none, could mean something else to a proxy (RFC 9112, section 3.2). */
+/** A request with several hosts, or none, could have another meaning to a proxy (RFC 9112, section 3.2). */
 function refuseOddHost({ raw }: FastifyRequest): void {
   const { rawHeaders } = raw;
   let hosts = 0;
@@ -64,92 +71,78 @@ function refuseOddHost({ raw }: FastifyRequest): void {
   throw new Problem('invalid_request', 'A request has exactly one Host header.');
 }
 
-/** What every answer carries, also one to a request that no route was found for. */
-const fixedHeaders = { ...securityHeaders(), 'cache-control': 'no-store' };
+type SetHeaders = (request: FastifyRequest, reply: FastifyReply) => void;
 
-function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  void reply.headers(fixedHeaders).header('x-request-id', request.id);
+/** They are the same for each response, so they are made once. */
+function commonHeaders(settings: Settings): SetHeaders {
+  const headers = commonHeadersOf(settings);
+  return (request, reply) => {
+    void reply.headers(headers).header('x-request-id', request.id);
+  };
 }
 
-/** What a process tells of itself, whatever its role. */
+/** The routes that tell whether a key is valid, for services that share connections (`isTied`). */
+const tiedRoutes = new Set(['/v1/verify', '/v1/whoami']);
+const nonceName = nonceHeader.toLowerCase();
+const nonceForm = new RegExp(noncePattern);
+
+function giveBackNonce({ routeOptions, headers }: FastifyRequest, reply: FastifyReply): void {
+  if (!tiedRoutes.has(routeOptions.url ?? '')) return;
+  const nonce = headers[nonceName];
+  if (typeof nonce === 'string' && nonceForm.test(nonce)) void reply.header(nonceName, nonce);
+}
+
+/** What a process of any role serves. */
 const machineRoutes = new Set(['/livez', '/readyz', '/metrics']);
 
-/** A worker answers no calls of the API. */
+/** A worker serves no calls of the API. */
 function refuseAllButMachines({ routeOptions }: FastifyRequest): void {
   if (!machineRoutes.has(routeOptions.url ?? '')) throw new Problem('not_found');
 }
 
-/** Answers a URL that the router could not decode: no hook or filter sees such a request. */
-function answerBadUrl(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  setCommonHeaders(request, reply);
-  const code = isKeyInUrl(request.url) ? 'key_in_url' : 'invalid_request';
-  answerProblem(new Problem(code, undefined, {}, { cause: error }), request, reply);
-}
-
-/** Forward-auth answers for a request whose body stays with the proxy, whatever its headers say. */
-function forgetBody(request: FastifyRequest): void {
-  if (!request.url.startsWith('/v1/forward-auth/')) return;
-  delete request.headers['content-type'];
-  delete request.headers['content-length'];
-  delete request.headers['transfer-encoding'];
-}
-
-/** Many clients name a content type also where they send no body, as with DELETE. */
-function acceptJsonOnly(fastify: FastifyInstance): void {
-  const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string' },
-    (request, body: string, done) => {
-      if (body === '') done(null, undefined);
-      else void parseJson(request, body, done);
-    },
-  );
-}
-
-/** Forward-auth answers whatever clients ask of the services behind its proxy. */
-function acceptAllRequests(fastify: FastifyInstance): void {
-  // A tunnel (CONNECT) is no request; and no other route reads the body of a QUERY.
-  const known = fastify.supportedMethods.filter((method) => method !== 'QUERY');
-  for (const method of METHODS) {
-    if (method === 'CONNECT' || known.includes(method)) continue;
-    fastify.addHttpMethod(method, { overrideExisting: true });
-  }
-  // Node itself would answer an `Expect` that it does not know with 417.
-  fastify.server.on('checkExpectation', (request, response) => {
-    fastify.server.emit('request', request, response);
-  });
+/** Responds to a URL that the router could not decode: no hook or filter sees such a request. */
+function respondToBadUrl(setHeaders: SetHeaders) {
+  return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    setHeaders(request, reply);
+    const code = isKeyInUrl(request.url) ? 'key_in_url' : 'invalid_request';
+    respondWithProblem(new Problem(code, undefined, {}, { cause: error }), request, reply);
+  };
 }
 
 /** Sets up what all routes share: headers, limits, the request log. */
 export function configureHttp(
   app: NestFastifyApplication,
-  { role }: Settings,
+  settings: Settings,
   logger: Logger,
 ): void {
+  const setHeaders = commonHeaders(settings);
   const fastify = app.getHttpAdapter().getInstance();
+  rememberMethods(fastify);
   acceptJsonOnly(fastify);
   acceptAllRequests(fastify);
   drainConnections(fastify);
   watchExchanges(fastify.server);
-  // Node would drop what comes after the first thousand or so, where a proxy may have put the client's
+  // Node would drop all headers after the first thousand or so, where a proxy may have put the client's
   // address. Their size is limited anyway.
   fastify.server.maxHeadersCount = 0;
   fastify.addHook('onRequest', (request, reply, done) => {
-    setCommonHeaders(request, reply);
+    setHeaders(request, reply);
+    giveBackNonce(request, reply);
     forgetBody(request);
+    forgetTypeOfNothing(request);
     refuseKeyInUrl(request);
     refuseOddHost(request);
-    if (role === 'worker') refuseAllButMachines(request);
+    if (settings.role === 'worker') refuseAllButMachines(request);
     done();
   });
+  boundCalls(fastify, app.get(CallBounds));
+  sendFiles(fastify);
   serveConsole(fastify);
   const metrics = app.get(Metrics);
   fastify.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
     metrics.countRequest(method, routeOptions.url, reply.statusCode, reply.elapsedTime);
-    // Fields are listed here and nowhere else: a URL or a header could carry a key.
+    // The fields are only those listed here: a URL or a header could contain a key.
     logger.info(
       {
         requestId: request.id,

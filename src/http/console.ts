@@ -1,64 +1,55 @@
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
-import { Negotiator } from '@fastify/accept-negotiator';
-import type { FastifyInstance } from 'fastify';
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import { Problem } from '../common/errors.js';
-import { answerProblem } from './answer-problem.js';
+import { pagePolicy } from './security-headers.js';
 
-/** What the build of `console/` has left beside this code. */
-const folder = new URL('../console/', import.meta.url);
+/** The output of the build of `console/`, next to this code. */
+const folder = fileURLToPath(new URL('../console', import.meta.url));
+const assets = `${folder}/assets`;
 
-/** Everything comes from here, and neither scripts nor styles stand in the page itself. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join(';');
-
-/** Paths of pages. They are one document, whose script looks at the path. */
+/** Paths of pages. All are one document, whose script reads the path. */
 const pages = ['/', '/sign-in', '/organisations', '/:orgId/configuration/*'];
 
-/** Media types of what a build makes. */
-const types: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
+/** The table of @fastify/static is older than RFC 9239, which allows no other media type for scripts. */
+const nameScripts: onSendHookHandler = (_request, reply, payload, done) => {
+  const type = String(reply.getHeader('content-type'));
+  if (type.startsWith('application/javascript')) void reply.type('text/javascript; charset=utf-8');
+  done(null, payload);
 };
 
-/** How the build has compressed them, the best first. */
-const suffixes: Readonly<Record<string, string>> = { br: '.br', gzip: '.gz' };
-const negotiator = new Negotiator({ supportedValues: [...Object.keys(suffixes), 'identity'] });
+const sendPage = (_request: unknown, reply: FastifyReply) =>
+  reply.header('content-security-policy', pagePolicy).sendFile('index.html', folder);
+
+/** Of the API and of what machines ask for, a problem document is the only response. */
+const isForMachines = (url: string) => /^\/(v1|assets|docs)(\/|$|\?)/.test(url);
+
+/**
+ * Sends people whose browser found nothing to the page that says so.
+ *
+ * @returns false for clients of the API, who get a problem document
+ */
+export function sendNotFoundPage(request: FastifyRequest, reply: FastifyReply): boolean {
+  const { method, url, headers } = request;
+  const isBrowser = method === 'GET' && (headers.accept ?? '').includes('text/html');
+  if (!isBrowser || isForMachines(url) || !existsSync(folder)) return false;
+  void sendPage(request, reply.code(404).header('vary', 'accept'));
+  return true;
+}
 
 /** Serves the console, which is no part of the API: files that are the same for everybody. */
 export function serveConsole(fastify: FastifyInstance): void {
   if (!existsSync(folder)) return;
-  const page = readFileSync(new URL('index.html', folder), 'utf8');
-  const files = new Set(readdirSync(new URL('assets/', folder)));
-  for (const path of pages) {
-    fastify.get(path, (_request, reply) =>
-      reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(page),
-    );
-  }
-  fastify.get<{ Params: { file: string } }>('/assets/:file', (request, reply) => {
-    const { file } = request.params;
-    const type = types[extname(file)];
-    if (type === undefined || !files.has(file)) {
-      answerProblem(new Problem('not_found'), request, reply);
-      return reply;
-    }
-    // Names have a hash of what is in the file.
-    void reply.type(type).header('cache-control', 'public, max-age=31536000, immutable');
-    const encoding = negotiator.negotiate(request.headers['accept-encoding'] ?? '') ?? '';
-    const suffix = suffixes[encoding] ?? '';
-    const isCompressed = suffix !== '' && files.has(`${file}${suffix}`);
-    void reply.header('vary', 'accept-encoding');
-    if (isCompressed) void reply.header('content-encoding', encoding);
-    const name = isCompressed ? `${file}${suffix}` : file;
-    return reply.send(createReadStream(new URL(`assets/${name}`, folder)));
-  });
+  for (const path of pages) fastify.get(path, sendPage);
+  // The compressed files are variants of the others, not files of their own.
+  const files = new Set(readdirSync(assets).filter((file) => !/\.(br|gz)$/.test(file)));
+  fastify.get<{ Params: { file: string } }>(
+    '/assets/:file',
+    { onSend: nameScripts },
+    ({ params: { file } }, reply) => {
+      if (!files.has(file)) throw new Problem('not_found');
+      // The names contain a hash of the content.
+      return reply.sendFile(file, assets, { cacheControl: true, maxAge: '365d', immutable: true });
+    },
+  );
 }

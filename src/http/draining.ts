@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * When the service stops, ends every connection as soon as it carries no request. Node alone would
- * wait: for connections that clients opened in advance without an end, and for those that clients
- * keep open after the last answer until they time out.
+ * When the service stops, closes every connection as soon as it carries no request. Node alone would
+ * wait for connections that clients opened in advance, without an end, and for idle ones until they
+ * time out.
  */
 export function drainConnections(fastify: FastifyInstance): void {
   const requests = new Map<Socket, number>();

@@ -1,40 +1,41 @@
 import { Controller, Get } from '@nestjs/common';
-import { z } from 'zod';
 import { Public } from '../auth/access.decorator.js';
+import { Describes, Literally } from '../common/fields.js';
 import { Describe } from '../openapi/describe.decorator.js';
 import { Verifier } from '../verification/verifier.js';
 
-const Health = z
-  .strictObject({ status: z.literal('ok') })
-  .meta({ id: 'Health', examples: [{ status: 'ok' }] });
-type Health = z.infer<typeof Health>;
+@Describes({ id: 'Health', example: { status: 'ok' } })
+class Health {
+  @Literally('ok')
+  status!: 'ok';
+}
 
 @Controller()
 export class HealthController {
   constructor(private readonly verifier: Verifier) {}
 
-  /** Whether the process runs. Says nothing of the database: restarting would not heal that. */
+  /** Whether the process runs. It does not ask the database: a restart would not help that. */
   @Get('livez')
   @Public()
   @Describe({
     id: 'getLiveness',
     tag: 'Service',
     summary: 'See whether the process runs',
-    answer: Health,
+    response: Health,
   })
   live(): Health {
     return { status: 'ok' };
   }
 
-  /** Whether requests can be answered: asks the database. 503 otherwise. */
+  /** Whether requests can be served: asks the database. 503 otherwise. */
   @Get('readyz')
   @Public()
   @Describe({
     id: 'getReadiness',
     tag: 'Service',
-    summary: 'See whether requests can be answered',
+    summary: 'See whether requests can be served',
     description: 'Asks the database.',
-    answer: Health,
+    response: Health,
     problems: ['unavailable'],
   })
   async ready(): Promise<Health> {

@@ -8,10 +8,10 @@ interface Exchange {
   response: ServerResponse;
 }
 
-/** Of each connection the last request, and those before it that are not answered yet. */
+/** For each connection the last request, and those before it without a response so far. */
 const exchanges = new WeakMap<Socket, Exchange[]>();
 
-/** Milliseconds until a connection is gone whose client neither reads the refusal nor closes it. */
+/** Milliseconds until a connection is destroyed whose client neither reads the refusal nor closes it. */
 const lingering = 1_000;
 
 const codes: Readonly<Record<string, ProblemCode>> = {
@@ -19,21 +19,21 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
-/** Notes what is under way on each connection. */
+/** Tracks the running exchanges of each connection. */
 export function watchExchanges(server: Server): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
-    const unanswered = (exchanges.get(socket) ?? []).filter((each) => !each.response.closed);
-    exchanges.set(socket, [...unanswered, { request, response }]);
+    const open = (exchanges.get(socket) ?? []).filter((each) => !each.response.closed);
+    exchanges.set(socket, [...open, { request, response }]);
   });
 }
 
-/** Node's error, with the bytes that it stumbled over. */
+/** Node's error, with the bytes that it failed on. */
 type ParseError = Error & { code?: string; rawPacket?: unknown };
 
 /**
- * Whether it was a HEAD, whose answer has no body (RFC 9110, section 9.3.2), as far as can be seen:
- * what does not fit into one packet, or comes behind another request, hides it.
+ * Whether it was a HEAD, whose response has no body (RFC 9110, section 9.3.2). This cannot be seen if
+ * the request does not fit into one packet, or follows another one.
  */
 function isHead({ rawPacket }: ParseError): boolean {
   return Buffer.isBuffer(rawPacket) && rawPacket.toString('latin1', 0, 5) === 'HEAD ';
@@ -54,25 +54,25 @@ function refuse(socket: Socket, problem: Problem, withoutBody: boolean): void {
 }
 
 /**
- * Answers what Node could not parse as HTTP or did not receive in time, where there is no request
- * that could be answered. What came before it on the same connection is answered first: its client
- * would take the refusal for the answer to a change that is made.
+ * Responds to what Node could not parse as HTTP or did not receive in time, if there is no request
+ * object to respond to. Earlier requests on the same connection get their responses first: otherwise a
+ * client would take the refusal for the response to a change that is made.
  */
-export function answerMalformed(error: ParseError, socket: Socket): void {
+export function respondToMalformed(error: ParseError, socket: Socket): void {
   const problem = new Problem(codes[error.code ?? ''] ?? 'invalid_request');
   const earlier = [...(exchanges.get(socket) ?? [])];
   if (earlier.at(-1)?.request.complete === false) {
-    const isAnswered = earlier.pop()?.response.headersSent;
-    // A second answer to it would be taken for the answer to another request.
-    if (isAnswered) {
+    const hasResponse = earlier.pop()?.response.headersSent;
+    // A second response to it would be taken for the response to another request.
+    if (hasResponse) {
       socket.destroy();
       return;
     }
   }
   const before = earlier.at(-1)?.response;
-  const answer = () => {
+  const respond = () => {
     refuse(socket, problem, isHead(error));
   };
-  if (before === undefined || before.closed) answer();
-  else before.once('close', answer);
+  if (before === undefined || before.closed) respond();
+  else before.once('close', respond);
 }

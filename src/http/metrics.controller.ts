@@ -7,7 +7,7 @@ import { Metrics } from '../telemetry/metrics.js';
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
-  /** What Prometheus scrapes. Asks nothing of the database. */
+  /** For Prometheus. Does not ask the database. */
   @Get('metrics')
   @Public()
   @Header('Content-Type', Metrics.contentType)

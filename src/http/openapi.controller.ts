@@ -1,14 +1,19 @@
 import { Controller, Get, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { z } from 'zod';
 import { Public } from '../auth/access.decorator.js';
+import { Characters, Describes } from '../common/fields.js';
 import { Describe } from '../openapi/describe.decorator.js';
 import { buildDocument, type OpenApiDocument } from '../openapi/document.js';
 import { webhookMessage } from '../webhooks/message.js';
 
-const Document = z
-  .looseObject({ openapi: z.string() })
-  .meta({ examples: [{ openapi: '3.1.1', info: { title: 'Keyfence', version: '1' }, paths: {} }] });
+@Describes({
+  isOpen: true,
+  example: { openapi: '3.1.1', info: { title: 'Keyfence', version: '1' }, paths: {} },
+})
+class Document {
+  @Characters()
+  openapi!: string;
+}
 
 @Controller()
 export class OpenApiController {
@@ -16,7 +21,7 @@ export class OpenApiController {
 
   constructor(private readonly modules: ModulesContainer) {}
 
-  /** The description of all routes; built once, when somebody asks for it first. */
+  /** The description of all routes; built once, at the first request. */
   @Get('openapi.json')
   @Public()
   @Describe({
@@ -24,7 +29,7 @@ export class OpenApiController {
     tag: 'Service',
     summary: 'Describe this interface',
     description: 'This document. `/docs` shows it to people.',
-    answer: Document,
+    response: Document,
   })
   document(): OpenApiDocument {
     return (this.built ??= buildDocument(this.controllers(), { event: webhookMessage }));

@@ -27,11 +27,12 @@ function statusOf(error: unknown): number | undefined {
   return undefined;
 }
 
-/** The problem that stands for whatever was thrown. Only our own errors tell the client details. */
+/** The problem for any error. Only our own errors give the client details. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const known = statusOf(error);
-  // A client that goes away in the middle of its body breaks a connection, too; Fastify knows the status.
+  // A client that disconnects in the middle of its body breaks a connection, too; Fastify knows the
+  // status.
   if (known === undefined && isUnavailable(error)) {
     return new Problem('unavailable', undefined, {}, { cause: error });
   }
@@ -45,7 +46,7 @@ export function toProblem(error: unknown): Problem {
   return new Problem(code, undefined, {}, { cause: error });
 }
 
-/** The body of an RFC 9457 answer. */
+/** The body of an RFC 9457 response. */
 export function problemDocument(problem: Problem): Record<string, unknown> {
   const { code, status, detail, members } = problem;
   return {

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Permission, Scope } from '../auth/permission.js';
 import type { KeyId, OrgId, SecretId, UserId } from '../common/ids.js';
+import type { Permission, Scope } from '../permissions/permission.js';
 
 @Entity('api_keys')
 export class ApiKey {
@@ -10,21 +10,41 @@ export class ApiKey {
   @Column('text', { name: 'org_id' })
   orgId!: OrgId;
 
-  /** The member whose holdings the key draws on; never changes. */
+  /** The member whose permissions the key draws on; never changes. */
   @Column('text', { name: 'owner_id' })
   ownerId!: UserId;
 
   @Column('text')
   name!: string;
 
+  /** The name as searches find it. */
+  @Column('text', { name: 'search_name', nullable: true, select: false })
+  searchName?: string | null;
+
+  /** The name that `searchName` was made from: if it is another one, a trigger makes it again. */
+  @Column('text', { name: 'search_name_of', nullable: true, select: false })
+  searchNameOf?: string | null;
+
+  /** What people note about the key, of several lines. */
+  @Column('text', { nullable: true })
+  description!: string | null;
+
+  /** Words that it is found by, in lower case. */
+  @Column('text', { array: true })
+  tags!: string[];
+
   @Column('text')
   scope!: Scope;
 
-  /** The key's own list; null follows the owner. */
+  /** The key's own list; null for all that the owner has. */
   @Column('text', { array: true, nullable: true })
   permissions!: Permission[] | null;
 
-  /** CIDR ranges; null is everywhere. */
+  /** False for a data-only key, which holds no management permission. */
+  @Column('boolean')
+  management!: boolean;
+
+  /** CIDR ranges; null for everywhere. */
   @Column('text', { name: 'allowed_ips', array: true, nullable: true })
   allowedIps!: string[] | null;
 
@@ -56,7 +76,7 @@ export class ApiKey {
 /** A key, with what lists show of its secret, its owner and its use. */
 export interface KeyRow extends ApiKey {
   masked: string;
-  /** Null once they are no member. */
+  /** Null once they are no longer a member. */
   ownerName: string | null;
   /** Null before the first use. */
   lastUsedAt: Date | null;
@@ -76,7 +96,7 @@ export class KeySecret {
   @Column('bytea')
   hash!: Buffer;
 
-  /** Fingerprint of the hash key that made the hash. */
+  /** Fingerprint of the hash key that the hash was made with. */
   @Column('text', { name: 'hash_key' })
   hashKey!: string;
 

@@ -1,11 +1,10 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { scopes, type Permission } from '../auth/permission.js';
 import { newId, newUserId } from '../common/ids.js';
 import { isRangeIn } from '../common/ip.js';
 import { effectivePermissions, holdings } from '../permissions/effective-permissions.js';
 import type { MemberFacts, OrgFacts } from '../permissions/facts.js';
+import { scopes, type Permission } from '../permissions/permission.js';
 import { decideIssue, type Issuer } from './issue.js';
 import type { CreateKey } from './key.dto.js';
 
@@ -35,7 +34,8 @@ describe('the limits of a new key', () => {
     grants: null,
   };
   const issuer = (key: Partial<Issuer['key']> = {}, userId: string = owner.id): Issuer => {
-    const whole = { scope: 'admin' as const, permissions: null, allowedIps: null, ...key };
+    const none = { permissions: null, management: true, allowedIps: null, expiresAt: null };
+    const whole = { scope: 'admin' as const, ...none, ...key };
     return { userId, key: whole, permissions: effectivePermissions(org, owner, whole) };
   };
   const input = (more: Partial<CreateKey> = {}): CreateKey => ({
@@ -50,6 +50,7 @@ describe('the limits of a new key', () => {
       value: {
         scope: 'read',
         permissions: null,
+        management: true,
         allowedIps: null,
         expiresAt: new Date(now.getTime() + 90 * day),
       },
@@ -99,24 +100,67 @@ describe('the limits of a new key', () => {
       .record({ role: fc.constantFrom('manager', 'member'), grants: fc.option(fc.subarray(data)) })
       .map((facts) => ({ ...owner, ...facts, id: newUserId() }));
     fc.assert(
-      fc.property(scope, keyList, member, (wanted, permissions, other) => {
-        const decision = decideIssue(
-          input({ scope: wanted }),
-          issuer({ permissions }),
-          other,
-          org,
-          now,
-        );
-        const common = [...effectivePermissions(org, other, { scope: wanted, permissions })];
-        const both = common.filter((one) => holdings(org, owner).has(one));
-        if (decision.allowed) {
-          expect([...(decision.value.permissions ?? [])].sort()).toEqual(both.sort());
-        } else {
-          expect({ code: decision.code, both }).toEqual({ code: 'nothing_to_grant', both: [] });
-        }
-      }),
+      fc.property(
+        scope,
+        keyList,
+        fc.boolean(),
+        member,
+        (wanted, permissions, management, other) => {
+          const decision = decideIssue(
+            input({ scope: wanted, management }),
+            issuer({ permissions }),
+            other,
+            org,
+            now,
+          );
+          const limits = { scope: wanted, permissions, management };
+          const common = [...effectivePermissions(org, other, limits)];
+          const both = common.filter((one) => holdings(org, owner).has(one));
+          if (decision.allowed) {
+            expect([...(decision.value.permissions ?? [])].sort()).toEqual(both.sort());
+          } else {
+            expect({ code: decision.code, both }).toEqual({ code: 'nothing_to_grant', both: [] });
+          }
+        },
+      ),
       { numRuns: 500 },
     );
+  });
+
+  it('are no management permissions where the key is for data only, and at least one on data', () => {
+    const whole = issuer();
+    const decide = (wanted: Partial<CreateKey>, of = org) =>
+      decideIssue(input({ management: false, ...wanted }), whole, owner, of, now);
+    expect(decide({})).toMatchObject({ value: { permissions: null, management: false } });
+    expect(decide({ permissions: ['a:read'] })).toMatchObject({
+      value: { permissions: ['a:read'], management: false },
+    });
+    expect(decide({ permissions: ['a:read', 'keys:read'] })).toEqual({
+      allowed: false,
+      code: 'permission_outside_scope',
+      detail: 'A data-only read key cannot hold keys:read.',
+    });
+    expect(decide({}, { ...org, grants: ['a:write'] })).toEqual({
+      allowed: false,
+      code: 'nothing_to_grant',
+      detail:
+        'A data-only read key can hold none of the permissions that both you and its owner hold.',
+    });
+  });
+
+  it('are for data only where the issuing key is', () => {
+    // No guard lets such a key create one: it lacks keys:admin.
+    const limited = issuer({ management: false });
+    const decide = (wanted: Partial<CreateKey>) =>
+      decideIssue(input(wanted), limited, owner, org, now);
+    for (const management of [{}, { management: true }]) {
+      expect(decide(management)).toEqual({
+        allowed: false,
+        code: 'exceeds_issuer',
+        detail: 'Your key is for data only.',
+      });
+    }
+    expect(decide({ management: false })).toMatchObject({ value: { management: false } });
   });
 
   it('are the ranges of the issuer, or ranges within them', () => {
@@ -156,6 +200,43 @@ describe('the limits of a new key', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('end with the issuing key where none is given, or less than a day more', () => {
+    const ends = fc.integer({ min: 1, max: 700 * day });
+    const more = fc.integer({ min: 1, max: day - 1 });
+    const lax = { ...org, maxLifetimeDays: 3_650 };
+    fc.assert(
+      fc.property(ends, fc.option(more), (ms, beyond) => {
+        const end = now.getTime() + ms;
+        const wanted = beyond === null ? {} : { expiresAt: new Date(end + beyond) };
+        const byDefault = Math.min(end, now.getTime() + 90 * day);
+        expect(
+          decideIssue(input(wanted), issuer({ expiresAt: end }), owner, lax, now),
+        ).toMatchObject({
+          allowed: true,
+          value: { expiresAt: new Date(beyond === null ? byDefault : end) },
+        });
+      }),
+    );
+  });
+
+  it('lie within the life of the issuing key, or are refused with the date that is possible', () => {
+    const end = now.getTime() + 10 * day;
+    const decide = (wanted: Partial<CreateKey>, policy = org) =>
+      decideIssue(input(wanted), issuer({ expiresAt: end }), owner, policy, now);
+    const refused = {
+      allowed: false,
+      code: 'exceeds_issuer',
+      detail: expect.stringMatching(/ends at 2027-01-11T00:00:00\.000Z.*session/),
+    };
+    expect(decide({ expiresInDays: 11 })).toEqual(refused);
+    expect(decide({ expiresAt: new Date(end + day) })).toEqual(refused);
+    expect(decide({ expiresAt: null }, { ...org, allowNoExpiry: true })).toEqual(refused);
+    expect(decide({ expiresAt: null })).toMatchObject({ code: 'expiry_not_allowed' });
+    expect(decide({ expiresInDays: 366 })).toMatchObject({ code: 'expiry_not_allowed' });
+    const earlier = new Date(end - 1);
+    expect(decide({ expiresAt: earlier })).toMatchObject({ value: { expiresAt: earlier } });
   });
 
   it('may use the greatest lifetime to the millisecond, and not one more', () => {

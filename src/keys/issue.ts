@@ -1,13 +1,16 @@
-import { covers, isScopeWithin, type Permission, type Scope } from '../auth/permission.js';
 import { allow, refuse, type Decision } from '../common/errors.js';
 import { isRangeIn } from '../common/ip.js';
 import { holdings } from '../permissions/effective-permissions.js';
 import type { MemberFacts, OrgFacts } from '../permissions/facts.js';
+import { canHold, isScopeWithin, type Permission, type Scope } from '../permissions/permission.js';
+import { keyIdOf } from '../permissions/principal.js';
+import type { Standing } from '../permissions/standing.js';
+import { nameOf, refuseOutside } from './data-only.js';
 import type { CreateKey } from './key.dto.js';
 
 const day = 24 * 3_600_000;
 
-/** Who issues a key. */
+/** The issuer of a key. */
 export interface Issuer {
   userId: string;
   /** Effective permissions in the organisation of the new key. */
@@ -15,22 +18,33 @@ export interface Issuer {
   key: {
     scope: Scope;
     permissions: readonly Permission[] | null;
+    management: boolean;
     allowedIps: readonly string[] | null;
+    /** Milliseconds since 1970; null for a key without an expiry, and for a session. */
+    expiresAt: number | null;
   };
+}
+
+/** The caller in an organisation, as an issuer. A session ends within hours, and limits no expiry. */
+export function issuerOf({ userId, permissions, principal }: Standing): Issuer {
+  const { key } = principal;
+  const expiresAt = keyIdOf(principal) === null ? null : key.expiresAt;
+  return { userId, permissions, key: { ...key, expiresAt } };
 }
 
 /** The limits of a new key. */
 export interface IssuedLimits {
   scope: Scope;
   permissions: Permission[] | null;
+  management: boolean;
   allowedIps: string[] | null;
   expiresAt: Date | null;
 }
 
 /**
- * Decides the limits of a new key. It never holds more than its issuer holds now, whatever its
- * owner is granted later: unless owner and issuer are the same and nothing narrows the issuer,
- * the key gets a list of its own.
+ * Decides the limits of a new key. It never holds more than its issuer holds now, whatever its owner is
+ * granted later: unless owner and issuer are the same and nothing restricts the issuer, the key gets a
+ * list of its own. Nor does it outlive the key that creates it.
  */
 export function decideIssue(
   input: CreateKey,
@@ -39,52 +53,55 @@ export function decideIssue(
   org: OrgFacts,
   now: Date,
 ): Decision<IssuedLimits> {
-  const { scope } = input;
+  const { scope, management = true } = input;
   if (!isScopeWithin(scope, issuer.key.scope)) {
     return refuse('exceeds_issuer', `Your key has the scope ${issuer.key.scope} only.`);
+  }
+  if (management && !issuer.key.management) {
+    return refuse('exceeds_issuer', 'Your key is for data only.');
   }
   const permissions = decidePermissions(input, issuer, owner, org);
   if (!permissions.allowed) return permissions;
   const allowedIps = decideAddresses(input, issuer);
   if (!allowedIps.allowed) return allowedIps;
-  const expiresAt = decideExpiry(input, org, now);
+  const expiresAt = decideExpiry(input, issuer, org, now);
   if (!expiresAt.allowed) return expiresAt;
   return allow({
     scope,
     permissions: permissions.value,
+    management,
     allowedIps: allowedIps.value,
     expiresAt: expiresAt.value,
   });
 }
 
 function decidePermissions(
-  { scope, permissions }: CreateKey,
+  { scope, management = true, permissions }: CreateKey,
   issuer: Issuer,
   owner: MemberFacts,
   org: OrgFacts,
 ): Decision<Permission[] | null> {
+  const limits = { scope, management };
   if (permissions !== undefined) {
-    const uncovered = permissions.find((permission) => !covers(scope, permission));
-    if (uncovered !== undefined) {
-      return refuse('permission_outside_scope', `A ${scope} key cannot hold ${uncovered}.`);
-    }
+    const impossible = permissions.find((permission) => !canHold(limits, permission));
+    if (impossible !== undefined) return refuseOutside(limits, impossible);
     const exceeding = permissions.find((permission) => !issuer.permissions.has(permission));
     if (exceeding !== undefined) {
       return refuse('exceeds_issuer', `You do not hold ${exceeding}.`);
     }
     return allow(permissions);
   }
-  if (issuer.userId === owner.id && issuer.key.permissions === null) return allow(null);
   const list = [...holdings(org, owner)].filter(
-    (permission) => issuer.permissions.has(permission) && covers(scope, permission),
+    (permission) => issuer.permissions.has(permission) && canHold(limits, permission),
   );
   if (list.length === 0) {
     return refuse(
       'nothing_to_grant',
-      `A ${scope} key can hold nothing that you and its owner both hold.`,
+      `${nameOf(limits)} can hold none of the permissions that both you and its owner hold.`,
     );
   }
-  return allow(list);
+  const isOwn = issuer.userId === owner.id && issuer.key.permissions === null;
+  return allow(isOwn ? null : list);
 }
 
 function decideAddresses({ allowedIps }: CreateKey, issuer: Issuer): Decision<string[] | null> {
@@ -95,7 +112,33 @@ function decideAddresses({ allowedIps }: CreateKey, issuer: Issuer): Decision<st
   return allow(allowedIps);
 }
 
+/**
+ * An expiry that exceeds that of the issuing key by less than this is cut, so that a key can create one
+ * like itself.
+ */
+const leeway = day;
+
 function decideExpiry(
+  input: CreateKey,
+  issuer: Issuer,
+  org: OrgFacts,
+  now: Date,
+): Decision<Date | null> {
+  const wanted = decideByPolicy(input, org, now);
+  const limit = issuer.key.expiresAt;
+  if (!wanted.allowed || limit === null) return wanted;
+  const beyond = (wanted.value?.getTime() ?? Infinity) - limit;
+  if (beyond <= 0) return wanted;
+  const isDefault = input.expiresInDays === undefined && input.expiresAt === undefined;
+  if (isDefault || beyond < leeway) return allow(new Date(limit));
+  return refuse(
+    'exceeds_issuer',
+    `Your key ends at ${new Date(limit).toISOString()}, and no key that it creates may end later. ` +
+      'Use a session of the console, or a key without an expiry, for a later one.',
+  );
+}
+
+function decideByPolicy(
   { expiresInDays, expiresAt }: CreateKey,
   org: OrgFacts,
   now: Date,

@@ -7,9 +7,9 @@ import { KeyStore } from './key.store.js';
 import { mask, newSecret } from '../common/secret.js';
 import { SecretHasher } from './secret-hasher.js';
 
-export type NewKey = Omit<ApiKey, 'id' | 'createdAt' | `revo${string}`>;
+type NewKey = Omit<ApiKey, 'id' | 'createdAt' | `revo${string}` | `search${string}`>;
 
-/** Stores new keys. Only the hash and the mask of a secret are kept. */
+/** Stores new keys. Of a secret only the hash and the mask are stored. */
 @Injectable()
 export class KeyIssuer {
   constructor(
@@ -18,7 +18,7 @@ export class KeyIssuer {
     private readonly store: KeyStore,
   ) {}
 
-  /** Stores a key and a new secret for it, which is not to be had a second time. */
+  /** Stores a key and a new secret for it, which cannot be read again. */
   async issue(tx: Tx, key: NewKey): Promise<{ keyId: KeyId; secret: string }> {
     const keyId = newId('key');
     const secret = newSecret(this.settings.keyPrefix);

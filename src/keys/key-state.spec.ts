@@ -1,5 +1,4 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { keyState, keyStates } from './key-state.js';
 
@@ -15,7 +14,7 @@ describe('the state of a key', () => {
     );
   });
 
-  it('is active for ever without expiry and revocation', () => {
+  it('is active permanently without expiry and revocation', () => {
     fc.assert(
       fc.property(instant, (now) => {
         expect(keyState({ revokedAt: null, expiresAt: null }, now)).toBe('active');

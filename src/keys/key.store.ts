@@ -1,115 +1,37 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Problem } from '../common/errors.js';
 import type { KeyId, OrgId, UserId } from '../common/ids.js';
-import { isInstant, type Position } from '../common/page.js';
+import { foldText } from '../common/fold.js';
 import type { Tx } from '../database/transactions.js';
 import { ApiKey, KeySecret, type KeyRow } from './api-key.entity.js';
-import type { keySorts, ListKeys } from './key.dto.js';
+import { readKeys, selectKeys } from './key-rows.js';
+import { isUnrevoked } from './key-state.js';
 import type { KeyChange } from './narrow.js';
 
-/** Rows, and the time on the database's clock at which their state holds. */
-export interface KeyRows {
-  rows: KeyRow[];
-  now: Date;
+/** The key that a secret belongs to. */
+export interface SecretHolder {
+  orgId: OrgId;
+  keyId: KeyId;
 }
 
-/** Times and the revocation are the database's to set. */
-type NewRow<T> = Omit<T, 'createdAt' | `revo${string}`>;
+/** The database sets times and the revocation. */
+type NewRow<T> = Omit<T, 'createdAt' | `revo${string}` | `search${string}`>;
+
+/** The name as searches find it. A trigger adds it where this is missing, for SQL and older nodes. */
+const searched = (name: string) => ({ searchName: foldText(name), searchNameOf: name });
 
 export interface Revocation {
-  /** Null when somebody revoked it who showed no more than its secret. */
+  /** Null when somebody revoked it who presented only its secret. */
   byUserId: UserId | null;
   byKeyId: KeyId | null;
   reason: string | null;
 }
 
-interface Sort {
-  /** SQL that an index of api_keys is made of. */
-  expression: string;
-  order: 'ASC' | 'DESC';
-  /** The value of `expression` for a row. */
-  valueOf: (key: KeyRow) => string;
-  /** Whether a text can be such a value. */
-  isValue: (value: string) => boolean;
-}
-
-interface RawRow {
-  masked: string;
-  owner_name: string | null;
-  last_used_at: Date | null;
-  last_ip: string | null;
-  last_user_agent: string | null;
-  uses: string | null;
-  now: Date;
-}
-
-export const sorts: Record<(typeof keySorts)[number], Sort> = {
-  created: {
-    expression: 'key.created_at',
-    order: 'DESC',
-    valueOf: (key) => key.createdAt.toISOString(),
-    isValue: isInstant,
-  },
-  name: {
-    expression: 'lower(key.name) COLLATE "C"',
-    order: 'ASC',
-    valueOf: (key) => key.name,
-    isValue: () => true,
-  },
-  expires: {
-    expression: `coalesce(key.expires_at, 'infinity')`,
-    order: 'ASC',
-    valueOf: (key) => key.expiresAt?.toISOString() ?? 'infinity',
-    isValue: (value) => value === 'infinity' || isInstant(value),
-  },
-};
-
-const stateConditions = {
-  active: `key.revoked_at IS NULL AND (key.expires_at IS NULL OR key.expires_at > now())`,
-  expired: `key.revoked_at IS NULL AND key.expires_at <= now()`,
-  revoked: `key.revoked_at IS NOT NULL`,
-};
-
 /** All SQL on keys and their secrets. */
 @Injectable()
 export class KeyStore {
   constructor(private readonly dataSource: DataSource) {}
-
-  /**
-   * Keys of an organisation, one more than the page holds.
-   *
-   * @param owner only keys of this member
-   */
-  list(
-    orgId: OrgId,
-    owner: UserId | undefined,
-    query: ListKeys,
-    after: Position | undefined,
-  ): Promise<KeyRows> {
-    const { expression, order: defaultOrder } = sorts[query.sort];
-    const order = query.order === undefined ? defaultOrder : query.order === 'asc' ? 'ASC' : 'DESC';
-    const keys = this.select(this.dataSource.manager, orgId, owner)
-      .addSelect(expression, 'sort_value')
-      .orderBy('sort_value', order)
-      .addOrderBy('key.id', order)
-      .limit(query.limit + 1);
-    if (query.owner) keys.andWhere('key.owner_id = :filter', { filter: query.owner });
-    if (query.state) keys.andWhere(stateConditions[query.state]);
-    if (query.search) {
-      // In this collation the names that begin with a text stand between it and the text followed
-      // by the greatest character there is, as often as a name can have it.
-      keys
-        .andWhere('lower(key.name) COLLATE "C" >= lower(:search)', { search: query.search })
-        .andWhere(`lower(key.name) COLLATE "C" <= lower(:search) || repeat(U&'\\+10FFFF', 100)`);
-    }
-    if (after) {
-      const operator = order === 'ASC' ? '>' : '<';
-      const value = query.sort === 'name' ? 'lower(:value)' : ':value';
-      keys.andWhere(`(${expression}, key.id) ${operator} (${value}, :id)`, { ...after });
-    }
-    return read(keys);
-  }
 
   /**
    * @param owner only a key of this member
@@ -121,8 +43,8 @@ export class KeyStore {
     owner: UserId | undefined,
     manager: EntityManager = this.dataSource.manager,
   ): Promise<{ key: KeyRow; now: Date }> {
-    const keys = this.select(manager, orgId, owner).andWhere('key.id = :keyId', { keyId });
-    const { rows, now } = await read(keys);
+    const keys = selectKeys(manager, orgId, owner).andWhere('key.id = :keyId', { keyId });
+    const { rows, now } = await readKeys(keys);
     const [key] = rows;
     if (key === undefined) throw new Problem('not_found');
     return { key, now };
@@ -132,8 +54,11 @@ export class KeyStore {
    * @param hashes every hash under which the secret can be stored
    * @returns null when no key has it
    */
-  async findBySecret(hashes: readonly Buffer[]): Promise<{ orgId: OrgId; keyId: KeyId } | null> {
-    const rows = await this.dataSource.query<{ orgId: OrgId; keyId: KeyId }[]>(
+  async findBySecret(
+    hashes: readonly Buffer[],
+    manager: EntityManager,
+  ): Promise<SecretHolder | null> {
+    const rows = await manager.query<SecretHolder[]>(
       `SELECT k.org_id AS "orgId", k.id AS "keyId"
        FROM key_secrets s JOIN api_keys k ON k.id = s.key_id WHERE s.hash = ANY($1)`,
       [hashes],
@@ -141,98 +66,100 @@ export class KeyStore {
     return rows[0] ?? null;
   }
 
-  /**
-   * Live keys that were created with this key.
-   *
-   * @param within this organisation, or all of them, for the eyes of operators alone
-   * @param owner only keys of this member
-   */
-  async createdBy(
-    tx: Tx,
-    within: OrgId | 'all',
-    creator: KeyId,
-    owner: UserId | undefined,
-  ): Promise<KeyRow[]> {
-    const keys = this.select(tx, within, owner)
-      .andWhere('key.created_by_key_id = :creator', { creator })
-      .andWhere(stateConditions.active)
-      .limit(1_000);
-    return (await read(keys)).rows;
+  /** The same, and the secret cannot move to another key until the transaction ends. */
+  async holdSecret(tx: Tx, hashes: readonly Buffer[]): Promise<SecretHolder | null> {
+    // A statement of its own: after waiting for a row, a statement still joins the old state.
+    await tx.query('SELECT FROM key_secrets WHERE hash = ANY($1) FOR SHARE', [hashes]);
+    return this.findBySecret(hashes, tx);
   }
 
   async insert(tx: Tx, key: NewRow<ApiKey>, secret: NewRow<KeySecret>): Promise<void> {
-    await tx.insert(ApiKey, key);
+    await tx.insert(ApiKey, { ...key, ...searched(key.name) });
     await tx.insert(KeySecret, secret);
   }
 
   async update(tx: Tx, orgId: OrgId, keyId: KeyId, change: KeyChange): Promise<void> {
-    await tx.update(ApiKey, { orgId, id: keyId }, change);
+    const folded = change.name === undefined ? {} : searched(change.name);
+    await tx.update(ApiKey, { orgId, id: keyId }, { ...change, ...folded });
   }
 
   /**
-   * Revokes the keys among these that are not revoked yet.
+   * Revokes those of these keys that are not revoked yet. Their rows are locked.
    *
-   * @returns the keys that this call revoked
+   * @param owner only keys of this member
+   * @returns what became of each key; nothing of those that there are not
    */
-  async revoke(
+  async revokeThese(
     tx: Tx,
     orgId: OrgId,
-    which: { keyId: KeyId } | { ownerId: UserId },
+    keyIds: readonly KeyId[],
+    owner: UserId | undefined,
     { byUserId, byKeyId, reason }: Revocation,
+  ): Promise<Map<KeyId, 'revoked' | 'already_revoked'>> {
+    const rows = await tx.query<{ id: KeyId; wasRevoked: boolean }[]>(
+      `WITH found AS (
+         SELECT k.id, NOT ${isUnrevoked('k')} AS was_revoked FROM api_keys k
+         WHERE k.org_id = $1 AND k.id = ANY($2) AND ($3::text IS NULL OR k.owner_id = $3)
+       ), revoked AS (
+         UPDATE api_keys k SET revoked_at = now(), revoked_by_user_id = $4, revoked_by_key_id = $5,
+           revoke_reason = $6
+         FROM found WHERE k.id = found.id AND NOT found.was_revoked
+       )
+       SELECT id, was_revoked AS "wasRevoked" FROM found`,
+      [orgId, keyIds, owner ?? null, byUserId, byKeyId, reason],
+    );
+    return new Map(
+      rows.map(({ id, wasRevoked }) => [id, wasRevoked ? 'already_revoked' : 'revoked']),
+    );
+  }
+
+  /** Those of these keys that there are. @param owner only keys of this member */
+  async visible(
+    tx: Tx,
+    orgId: OrgId,
+    keyIds: readonly KeyId[],
+    owner: UserId | undefined,
   ): Promise<KeyId[]> {
-    const [column, value] =
-      'keyId' in which ? (['id', which.keyId] as const) : (['owner_id', which.ownerId] as const);
-    const [rows] = await tx.query<[{ id: KeyId }[], number]>(
-      `UPDATE api_keys SET revoked_at = now(), revoked_by_user_id = $3, revoked_by_key_id = $4,
-         revoke_reason = $5
-       WHERE org_id = $1 AND ${column} = $2 AND revoked_at IS NULL RETURNING id`,
-      [orgId, value, byUserId, byKeyId, reason],
+    const rows = await tx.query<{ id: KeyId }[]>(
+      `SELECT id FROM api_keys
+       WHERE org_id = $1 AND id = ANY($2) AND ($3::text IS NULL OR owner_id = $3)`,
+      [orgId, keyIds, owner ?? null],
     );
     return rows.map(({ id }) => id);
   }
 
-  private select(
-    manager: EntityManager,
-    within: OrgId | 'all',
-    owner: UserId | undefined,
-  ): SelectQueryBuilder<ApiKey> {
-    const keys = manager
-      .createQueryBuilder(ApiKey, 'key')
-      // The user's own name must not show once the name that the manager gave is gone.
-      .addSelect(
-        'CASE WHEN membership.user_id IS NOT NULL THEN coalesce(membership.display_name, owner.name) END',
-        'owner_name',
-      )
-      .addSelect('secret.mask', 'masked')
-      .addSelect(['usage.last_used_at', 'usage.last_ip', 'usage.last_user_agent', 'usage.uses'])
-      .addSelect('now()', 'now')
-      .innerJoin('users', 'owner', 'owner.id = key.owner_id')
-      .leftJoin(
-        'memberships',
-        'membership',
-        'membership.org_id = key.org_id AND membership.user_id = key.owner_id',
-      )
-      .innerJoin('key_secrets', 'secret', 'secret.key_id = key.id')
-      .leftJoin('key_usage', 'usage', 'usage.key_id = key.id');
-    if (within !== 'all') keys.andWhere('key.org_id = :within', { within });
-    if (owner !== undefined) keys.andWhere('key.owner_id = :owner', { owner });
-    return keys;
+  /**
+   * Revokes a key.
+   *
+   * @returns false when it was revoked already
+   */
+  async revoke(
+    tx: Tx,
+    orgId: OrgId,
+    keyId: KeyId,
+    { byUserId, byKeyId, reason }: Revocation,
+  ): Promise<boolean> {
+    const [, revoked] = await tx.query<[unknown[], number]>(
+      `UPDATE api_keys k SET revoked_at = now(), revoked_by_user_id = $3, revoked_by_key_id = $4,
+         revoke_reason = $5
+       WHERE org_id = $1 AND id = $2 AND ${isUnrevoked('k')}`,
+      [orgId, keyId, byUserId, byKeyId, reason],
+    );
+    return revoked > 0;
   }
-}
 
-async function read(keys: SelectQueryBuilder<ApiKey>): Promise<KeyRows> {
-  const { entities, raw } = await keys.getRawAndEntities<RawRow>();
-  const rows = entities.map((key, index) => ({ ...key, ...shown(raw[index]) }));
-  return { rows, now: raw[0]?.now ?? new Date() };
-}
-
-function shown(row: RawRow | undefined): Omit<KeyRow, keyof ApiKey> {
-  return {
-    masked: row?.masked ?? '',
-    ownerName: row?.owner_name ?? null,
-    lastUsedAt: row?.last_used_at ?? null,
-    lastUsedIp: row?.last_ip ?? null,
-    lastUsedUserAgent: row?.last_user_agent ?? null,
-    uses: Number(row?.uses ?? 0),
-  };
+  /** Active keys of the operator organisation that end within these days, the first ones first. */
+  endingOfOperators(
+    days: number,
+    limit: number,
+  ): Promise<Pick<ApiKey, 'id' | 'name' | 'expiresAt'>[]> {
+    return this.dataSource.query<Pick<ApiKey, 'id' | 'name' | 'expiresAt'>[]>(
+      `SELECT k.id, k.name, k.expires_at AS "expiresAt"
+       FROM api_keys k JOIN organisations o ON o.id = k.org_id
+       WHERE o.kind = 'operator' AND ${isUnrevoked('k')}
+         AND k.expires_at > now() AND k.expires_at < now() + make_interval(days => $1)
+       ORDER BY k.expires_at, k.id LIMIT $2`,
+      [days, limit],
+    );
+  }
 }

@@ -1,9 +1,9 @@
 import { createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
 
-/** A secret of the service, made ready for hashing keys. */
+/** A secret of the service, prepared for hashing keys. */
 interface HashKey {
   key: Buffer;
-  /** Tells the hash keys of a database apart, and nothing about them. */
+  /** Identifies the hash key in the database, without revealing anything about it. */
   fingerprint: string;
 }
 
@@ -14,8 +14,8 @@ function derive(secret: string): HashKey {
 }
 
 /**
- * Hashes secrets for storage and look-up: HMAC-SHA-256 (RFC 2104) under keys derived with HKDF
- * (RFC 5869) from KEYFENCE_SECRET. Who steals the database alone can neither use nor test a key.
+ * Hashes secrets for storage and look-up: HMAC-SHA-256 (RFC 2104) under keys derived with HKDF (RFC
+ * 5869) from KEYFENCE_SECRET. Somebody who steals only the database can neither use nor test a key.
  */
 export class SecretHasher {
   private readonly hashKeys: readonly [HashKey, ...HashKey[]];
@@ -43,8 +43,8 @@ export class SecretHasher {
   }
 
   /**
-   * Stands for a secret in the memory of this process, for a quarter of what a stored hash costs:
-   * SHA-256 over the secret behind a salt that no other process knows.
+   * Identifies a secret in the memory of this process, for a quarter of the cost of a stored hash:
+   * SHA-256 over the secret after a salt that no other process knows.
    */
   digest(secret: string): string {
     return hash('sha256', this.salt + secret, 'binary');

@@ -1,18 +1,29 @@
+import { directionControls } from '../common/fields.js';
 import type { Mail } from './mailer.js';
 
-/** Names come from people: in HTML they must not be more than text (HTML, 13.1.2). */
+/** Names come from people: in HTML they must be nothing but text (HTML, 13.1.2). */
 function escapeHtml(text: string): string {
   const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (character) => named[character] ?? character);
 }
 
-/** On one line, whatever stands in the database, and without marks that turn the text around it. */
+const breaks = new RegExp(`[\\p{Cc}\\p{Zl}\\p{Zp}${directionControls}]+`, 'gu');
+
+/**
+ * A name in a form that is safe in a mail, whatever is stored: on one line, without characters that
+ * change the direction of text, and with an invisible word joiner (U+2060) after each character by
+ * which mail programs recognise links and addresses.
+ */
 export function line(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+  return text.replace(breaks, ' ').replace(/[.:@/]/g, '$&\u2060');
 }
 
+/** Tells mail programs that support it not to make links of addresses and numbers in the text. */
+const linksNothing =
+  '<meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">';
+
 /** A part of a mail; a list is one part. */
-export interface Paragraph {
+interface Paragraph {
   text: string;
   list?: readonly string[];
   code?: string;
@@ -20,7 +31,7 @@ export interface Paragraph {
   link?: string;
 }
 
-/** A mail whose text and HTML say the same. */
+/** A mail with the same content as text and as HTML. The HTML has no links except those of its paragraphs. */
 export function render(to: string, subject: string, paragraphs: readonly Paragraph[]): Mail {
   const text = paragraphs.map(({ text: words, list = [], code, link }) => {
     const shown = [code, link].filter((each) => each !== undefined);
@@ -41,6 +52,6 @@ export function render(to: string, subject: string, paragraphs: readonly Paragra
     to,
     subject,
     text: `${text.join('\n\n')}\n`,
-    html: `<!doctype html><html lang="en"><meta charset="utf-8"><body>${html.join('\n')}</body></html>\n`,
+    html: `<!doctype html><html lang="en"><meta charset="utf-8">${linksNothing}<body>${html.join('\n')}</body></html>\n`,
   };
 }

@@ -4,17 +4,21 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
-  /** What it is one of, so that people can file it (RFC 2919). */
+  /** The kind of mail, for filters (RFC 2919). */
   list?: { id: string; comment: string };
 }
+
+/** What became of a mail. Without a mail server it is only logged. */
+export type Mailed = 'sent' | 'logged';
 
 /** Sends e-mail. */
 export abstract class Mailer {
   /**
-   * Hands a mail to whoever brings it further.
+   * Hands a mail to a server.
    *
-   * @param id makes the Message-ID: a mail that is sent again has the same one
-   * @throws DeliveryError when it was not taken, or not known to be
+   * @param id for the Message-ID: a mail that is sent again has the same one
+   * @param signal ends it early
+   * @throws DeliveryError when it was not accepted, or that is not known
    */
-  abstract send(id: string, mail: Mail): Promise<void>;
+  abstract send(id: string, mail: Mail, signal: AbortSignal): Promise<Mailed>;
 }

@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from '../config/settings.js';
-import { OutboxModule } from '../outbox/outbox.module.js';
-import { PermissionsModule } from '../permissions/permissions.module.js';
+import { JobsModule } from '../jobs/jobs.module.js';
 import { Log } from '../telemetry/log.js';
-import { DeliveryController } from './delivery.controller.js';
-import { DeliveryService } from './delivery.service.js';
+import { Deliveries } from './deliveries.js';
+import { Delivery } from './delivery.entity.js';
+import { DeliveryStore } from './delivery.store.js';
 import { LogMailer } from './log-mailer.js';
 import { Mailer } from './mailer.js';
+import { Outbox } from './outbox.js';
 import { SmtpMailer } from './smtp-mailer.js';
 
 function createMailer({ smtpUrl, mailFrom }: Settings, log: Log): Mailer {
@@ -14,14 +16,15 @@ function createMailer({ smtpUrl, mailFrom }: Settings, log: Log): Mailer {
   return new SmtpMailer(smtpUrl, mailFrom);
 }
 
-/** Telling people what they should know. */
+/** Messages to people and programs: stored with the change that causes them, and delivered later. */
 @Module({
-  imports: [PermissionsModule, OutboxModule],
-  controllers: [DeliveryController],
+  imports: [JobsModule, TypeOrmModule.forFeature([Delivery])],
   providers: [
+    Deliveries,
+    DeliveryStore,
     { provide: Mailer, inject: [Settings, Log], useFactory: createMailer },
-    DeliveryService,
+    Outbox,
   ],
-  exports: [DeliveryService, Mailer],
+  exports: [Deliveries, DeliveryStore, Mailer, Outbox],
 })
 export class NotificationsModule {}

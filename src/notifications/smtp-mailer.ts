@@ -1,30 +1,29 @@
 import { createTransport, type Transporter } from 'nodemailer';
-import { DeliveryError } from '../outbox/deliveries.js';
-import { Mailer, type Mail } from './mailer.js';
+import { DeliveryError } from './deliveries.js';
+import { Mailer, type Mail, type Mailed } from './mailer.js';
 
-/** Milliseconds that the server may keep us waiting, so that none hangs on it. */
-const patience = {
+/** Milliseconds that the server may take for each step. */
+const timeouts = {
   dnsTimeout: 5_000,
   connectionTimeout: 5_000,
   greetingTimeout: 10_000,
-  // Some look at a mail for long before they take it; it would come twice.
+  // Some servers check a mail for long before they accept it; after a shorter time it would be sent
+  // twice.
   socketTimeout: 30_000,
 };
-/** Milliseconds for all of it: a server can also answer byte by byte. */
-const longest = 60_000;
 
-/** What nodemailer tells of a failure. */
+/** The fields of a failure in nodemailer. */
 interface SmtpFailure {
   responseCode?: number;
   command?: string;
 }
 
-/** Whether the server will never take mail for this address (RFC 5321, 4.2.1). */
+/** Whether the server will never accept mail for this address (RFC 5321, 4.2.1). */
 function isRefusedAddress({ responseCode = 0, command }: SmtpFailure): boolean {
   return command === 'RCPT TO' && responseCode >= 500;
 }
 
-/** Sends mail through an SMTP server (RFC 5321), over a connection for each. */
+/** Sends mail through an SMTP server (RFC 5321), with one connection for each mail. */
 export class SmtpMailer extends Mailer {
   private readonly transport: Transporter;
   private readonly domain: string;
@@ -40,10 +39,10 @@ export class SmtpMailer extends Mailer {
     super();
     this.domain = from.slice(from.lastIndexOf('@') + 1).replace('>', '');
     const safely = { disableFileAccess: true, disableUrlAccess: true };
-    this.transport = createTransport({ url, ...patience, ...safely });
+    this.transport = createTransport({ url, ...timeouts, ...safely });
   }
 
-  override async send(id: string, { list, ...mail }: Mail): Promise<void> {
+  override async send(id: string, { list, ...mail }: Mail, signal: AbortSignal): Promise<Mailed> {
     const { domain, from } = this;
     try {
       await this.transport.sendMail({
@@ -53,8 +52,10 @@ export class SmtpMailer extends Mailer {
         // RFC 3834: no out-of-office reply.
         headers: { 'Auto-Submitted': 'auto-generated' },
         ...(list && { list: { id: { url: `${list.id}.${domain}`, comment: list.comment } } }),
-        signal: AbortSignal.timeout(longest),
+        // A server can also respond byte by byte: the job's deadline ends that.
+        signal,
       });
+      return 'sent';
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new DeliveryError(message, isRefusedAddress(error as SmtpFailure));

@@ -1,50 +1,33 @@
-import { z } from 'zod';
+import { modelOf, type JsonObject } from '../common/field.js';
+import { Alternatives, schemaOf, type Shape } from '../common/json-schema.js';
 
-/** A part of the document. */
-export type JsonObject = Record<string, unknown>;
+export type { JsonObject };
 
-interface Converted extends JsonObject {
-  $schema?: unknown;
-  $defs?: Record<string, JsonObject>;
-}
-
-/** Formats that zod also spells out as a pattern, many times as long. */
-const spelledOut = new Set(['date-time', 'date', 'ipv4', 'ipv6', 'email']);
-
-function convert(schema: z.ZodType, io: 'input' | 'output'): Converted {
-  const converted: Converted = z.toJSONSchema(schema, {
-    target: 'draft-2020-12',
-    io,
-    // What has no form of its own says by `meta` what it is in JSON.
-    unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
-      if (spelledOut.has(jsonSchema.format ?? '')) delete jsonSchema.pattern;
-      // They stand beside the schema, where they are used.
-      delete jsonSchema.examples;
-    },
-  });
-  delete converted.$schema;
-  const text = JSON.stringify(converted).replaceAll('"#/$defs/', '"#/components/schemas/');
-  return JSON.parse(text) as Converted;
-}
-
-/** Collects the schemas that have a name (`meta({ id })`), so that others can refer to them. */
+/** Collects the schemas of named classes, so that others can refer to them. */
 export class Components {
   readonly schemas: Record<string, JsonObject> = {};
-  private readonly known = new Map<z.ZodType, JsonObject>();
+  private readonly named = new Map<string, Shape>();
 
   /**
-   * A schema as JSON Schema (draft 2020-12).
+   * A shape as JSON Schema (draft 2020-12): a reference if it has a name.
    *
-   * @param io whether it describes what comes in, before defaults and conversions, or what leaves;
-   *   always the same for one schema
+   * @throws Error for two shapes with the same name
    */
-  add(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
-    const known = this.known.get(schema);
-    if (known !== undefined) return known;
-    const { $defs = {}, ...own } = convert(schema, io);
-    Object.assign(this.schemas, $defs);
-    this.known.set(schema, own);
-    return own;
+  add(shape: Shape): JsonObject {
+    const { id } = shape instanceof Alternatives ? shape : modelOf(shape);
+    if (id === undefined) return this.describe(shape);
+    const known = this.named.get(id);
+    if (known === undefined) {
+      this.named.set(id, shape);
+      // It comes before those that it refers to.
+      this.schemas[id] = {};
+      this.schemas[id] = this.describe(shape);
+    } else if (known !== shape) throw new Error(`two classes are called ${id}`);
+    return { $ref: `#/components/schemas/${id}` };
+  }
+
+  private describe(shape: Shape): JsonObject {
+    const add = (type: Shape) => this.add(type);
+    return shape instanceof Alternatives ? { oneOf: shape.types.map(add) } : schemaOf(shape, add);
   }
 }

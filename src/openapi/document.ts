@@ -1,9 +1,11 @@
 import type { Type } from '@nestjs/common';
-import type { z } from 'zod';
-import { managementPermissions } from '../auth/permission.js';
 import { catalogue, type ProblemCode } from '../common/errors.js';
 import { idPattern } from '../common/ids.js';
-import { answersOf, headers, problemExamples } from './answers.js';
+import { exampleOf, type Shape } from '../common/json-schema.js';
+import { nonceHeader, noncePattern } from '../common/nonce.js';
+import { mayBeEmpty } from '../common/page.js';
+import { managementPermissions } from '../permissions/permission.js';
+import { responsesOf, headers, problemExamples } from './responses.js';
 import { Components, type JsonObject } from './components.js';
 import { tags } from './describe.decorator.js';
 import { ProblemView } from './problems.js';
@@ -12,10 +14,11 @@ import { routesOf, type Method, type Route } from './routes.js';
 const description = `
 Send an API key as \`Authorization: Bearer …\` or as \`X-API-Key: …\`, never in a URL.
 
-Every refusal is a problem document (RFC 9457): programs look at its \`code\`. What no operation
-here answers is answered with one, too: an unknown path with \`not_found\`.
+Every refusal is a problem document (RFC 9457): programs read its \`code\`. Paths without an
+operation respond with one, too: \`not_found\`. Other methods of a path that has operations are
+\`method_not_allowed\`, with \`Allow\`.
 
-Lists answer \`{items, nextCursor}\`. HEAD is answered wherever GET is.
+Lists respond with \`{items, nextCursor}\`. HEAD works wherever GET does.
 `.trim();
 
 const idParameter = (prefix: string): JsonObject => ({
@@ -23,13 +26,15 @@ const idParameter = (prefix: string): JsonObject => ({
   pattern: idPattern(prefix),
 });
 
-/** What may stand in paths. */
+/** Parameters of paths. */
 const pathParameters: Readonly<Record<string, JsonObject>> = {
   orgId: { description: 'The organisation.', schema: idParameter('org') },
   userId: { description: 'The user.', schema: idParameter('usr') },
   keyId: { description: 'The API key.', schema: idParameter('key') },
   deliveryId: { description: 'The delivery.', schema: idParameter('dlv') },
   webhookId: { description: 'The webhook.', schema: idParameter('whk') },
+  sessionId: { description: 'The session.', schema: idParameter('ses') },
+  identityId: { description: 'The account at an identity provider.', schema: idParameter('idn') },
   jobKind: { description: 'The kind of job.', schema: { type: 'string' }, example: 'usage' },
   jobId: { description: 'The job.', schema: { type: 'string' } },
   permission: {
@@ -49,9 +54,18 @@ const idempotencyKey: JsonObject = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'Of your choice. The same call with it, within 24 hours, does nothing more and is answered ' +
-    'as the first one was, without its secret.',
+    'Of your choice. The same call with it, within 24 hours, changes nothing and returns the response ' +
+    'of the first one, without its secret.',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+};
+
+const nonce: JsonObject = {
+  name: nonceHeader,
+  in: 'header',
+  description:
+    'A random value, a new one each time. The response returns it, so that it cannot be taken for that of ' +
+    'another request on the same connection. A value of another form is ignored.',
+  schema: { type: 'string', pattern: noncePattern },
 };
 
 /** The path as OpenAPI writes it, where every parameter has a name. */
@@ -66,8 +80,8 @@ function pathParametersOf(path: string): JsonObject[] {
   });
 }
 
-function queryParameters(query: z.ZodType, components: Components): JsonObject[] {
-  const { properties = {}, required = [] } = components.add(query, 'input') as {
+function queryParameters(query: Shape, components: Components): JsonObject[] {
+  const { properties = {}, required = [] } = components.add(query) as {
     properties?: Record<string, JsonObject>;
     required?: string[];
   };
@@ -75,28 +89,27 @@ function queryParameters(query: z.ZodType, components: Components): JsonObject[]
     name,
     in: 'query',
     required: required.includes(name),
+    ...(mayBeEmpty.has(name) && { allowEmptyValue: true }),
     ...(text === undefined ? {} : { description: text }),
     schema,
   }));
 }
 
-function requestBody(body: z.ZodType, components: Components): JsonObject {
-  const [example] = (body.meta()?.examples ?? []) as unknown[];
-  if (example === undefined) throw new Error('a body has no example');
-  const content = { schema: components.add(body, 'input'), example };
-  return { required: true, content: { 'application/json': content } };
+function requestBody(body: Shape, required: boolean, components: Components): JsonObject {
+  const content = { schema: components.add(body), example: exampleOf(body) };
+  return { required, content: { 'application/json': content } };
 }
 
 function accessSentence({ access, path }: Route): string {
   if (access.kind === 'public') return 'Open to everybody.';
-  if (access.kind === 'any-key') return 'Needs a good API key.';
-  if (access.kind === 'session') return 'For the console, in a session of its own.';
+  if (access.kind === 'any-key') return 'Needs a valid API key.';
+  if (access.kind === 'session') return 'For the console, with its session.';
   const { permission } = access;
   const where = path.includes(':orgId') ? ' in the organisation' : '';
   return `Needs the permission \`${permission}\` (${managementPermissions[permission]})${where}.`;
 }
 
-/** A route that answers all methods is an operation for each, and needs a name for each. */
+/** A route for all methods is one operation for each, and needs a name for each. */
 function operationId({ operation: { id }, methods, path }: Route, method: Method): string {
   if (methods.length === 1) return id;
   const suffix = `${method.charAt(0).toUpperCase()}${method.slice(1)}`;
@@ -106,7 +119,7 @@ function operationId({ operation: { id }, methods, path }: Route, method: Method
 const keys = [{ bearer: [] }, { apiKey: [] }];
 const session = { session: [] };
 
-/** What each kind of route can be called with. */
+/** The credentials for each kind of route. */
 const security: Record<Route['access']['kind'], JsonObject[]> = {
   public: [],
   'any-key': keys,
@@ -115,11 +128,12 @@ const security: Record<Route['access']['kind'], JsonObject[]> = {
 };
 
 function describeRoute(route: Route, components: Components): JsonObject {
-  const { operation, access, body, query, isCreating } = route;
+  const { operation, access, body, isBodyOptional, query, isCreating } = route;
   const parameters = [
     ...pathParametersOf(pathOf(route)),
     ...(query ? queryParameters(query, components) : []),
     ...(isCreating ? [idempotencyKey] : []),
+    ...(operation.isTied === true ? [nonce] : []),
   ];
   return {
     tags: [operation.tag],
@@ -129,15 +143,15 @@ function describeRoute(route: Route, components: Components): JsonObject {
       .join('\n\n'),
     security: security[access.kind],
     parameters,
-    ...(body && { requestBody: requestBody(body, components) }),
-    responses: answersOf(route, components),
+    ...(body && { requestBody: requestBody(body, !isBodyOptional, components) }),
+    responses: responsesOf(route, components),
   };
 }
 
-/** What Keyfence sends by itself, as the body of a POST. */
+/** A message that Keyfence sends, as the body of a POST. */
 export interface Message {
   summary: string;
-  body: z.ZodType;
+  body: Shape;
   headers: Readonly<Record<string, string>>;
 }
 
@@ -152,8 +166,7 @@ function describeMessage(
     description: about,
     schema: { type: 'string' },
   }));
-  const [example] = (body.meta()?.examples ?? []) as unknown[];
-  const content = { schema: components.add(body, 'output'), example };
+  const content = { schema: components.add(body), example: exampleOf(body) };
   return {
     tags: ['Webhooks'],
     summary,
@@ -162,12 +175,12 @@ function describeMessage(
     requestBody: { required: true, content: { 'application/json': content } },
     responses: {
       '2XX': { description: 'It was received.' },
-      default: { description: 'It is sent again; not after 410.' },
+      default: { description: 'It is sent again, except after 410.' },
     },
   };
 }
 
-/** The parts of the document that programs here look at. */
+/** The parts of the document that our own code reads. */
 export interface OpenApiDocument extends JsonObject {
   openapi: string;
   paths: Record<string, Record<string, JsonObject>>;
@@ -175,8 +188,8 @@ export interface OpenApiDocument extends JsonObject {
 }
 
 /**
- * The OpenAPI 3.1 document of these controllers, made of what their decorators and schemas say, and of
- * these messages.
+ * The OpenAPI 3.1 document of these controllers, from their decorators and schemas, and of these
+ * messages.
  *
  * @throws Error for a handler that does not describe itself
  */
@@ -185,7 +198,7 @@ export function buildDocument(
   messages: Readonly<Record<string, Message>>,
 ): OpenApiDocument {
   const components = new Components();
-  components.add(ProblemView, 'output');
+  components.add(ProblemView);
   const paths: OpenApiDocument['paths'] = {};
   for (const route of routesOf(controllers)) {
     const item = (paths[pathOf(route)] ??= {});
@@ -223,7 +236,7 @@ export function buildDocument(
           type: 'apiKey',
           in: 'cookie',
           name: '__Host-keyfence',
-          description: 'Of the console: only its own pages may use it.',
+          description: "The console's session: only its own pages may use it.",
         },
       },
     },

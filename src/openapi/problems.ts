@@ -1,33 +1,70 @@
-import { z } from 'zod';
 import { catalogue, type ProblemCode } from '../common/errors.js';
+import {
+  Characters,
+  Describes,
+  Integer,
+  ListOf,
+  Matching,
+  Nested,
+  Nullable,
+  OneOf,
+  Optional,
+} from '../common/fields.js';
 import type { Route } from './routes.js';
 
 const codes = Object.keys(catalogue) as ProblemCode[];
 
-/** A problem document (RFC 9457) as every refusal is one. */
-export const ProblemView = z
-  .strictObject({
-    type: z.string().meta({ pattern: '^urn:keyfence:problem:[a-z_]+$' }),
-    title: z.string().describe('The same each time.'),
-    status: z.int(),
-    code: z.enum(codes).describe('Stable: programs tell refusals apart by it.'),
-    detail: z.string().optional().describe('What is particular to this occurrence.'),
-    permission: z.string().nullable().optional().describe('The permission that the key lacks.'),
-    managers: z.array(z.string()).optional().describe('Names of managers who can help.'),
-    errors: z
-      .array(z.strictObject({ path: z.string(), message: z.string() }))
-      .optional()
-      .describe('What is wrong with which field.'),
-    retryAfter: z.int().optional().describe('Seconds, as in the header.'),
-  })
-  .meta({ id: 'Problem' });
+class WrongField {
+  @Characters()
+  path!: string;
 
-/** What a problem looks like that says nothing of its occurrence. */
-export function exampleOfProblem(code: ProblemCode): z.infer<typeof ProblemView> {
+  @Characters()
+  message!: string;
+}
+
+/** A problem document (RFC 9457), the response of every refusal. */
+@Describes({ id: 'Problem' })
+export class ProblemView {
+  @Matching(/^urn:keyfence:problem:[a-z_]+$/, 'must be the name of a problem')
+  type!: string;
+
+  @Characters('Always the same for a code.')
+  title!: string;
+
+  @Integer()
+  status!: number;
+
+  @OneOf(codes, 'Stable: programs distinguish refusals by it.')
+  code!: ProblemCode;
+
+  @Optional()
+  @Characters('What is special about this occurrence.')
+  detail?: string;
+
+  @Optional()
+  @Nullable()
+  @Characters('The permission that the key lacks.')
+  permission?: string | null;
+
+  @Optional()
+  @ListOf(Characters(), {}, 'Names of managers who can help.')
+  managers?: string[];
+
+  @Optional()
+  @ListOf(Nested(WrongField), {}, 'What is wrong with which field.')
+  errors?: WrongField[];
+
+  @Optional()
+  @Integer('Seconds, as in the header.')
+  retryAfter?: number;
+}
+
+/** An example of a problem without details of its occurrence. */
+export function exampleOfProblem(code: ProblemCode): ProblemView {
   return { type: `urn:keyfence:problem:${code}`, ...catalogue[code], code };
 }
 
-/** Whatever is asked: how it is asked can be wrong, and so can we. */
+/** Problems of every operation: any request can be malformed, and our side can fail. */
 const always: ProblemCode[] = [
   'invalid_request',
   'key_in_url',
@@ -36,7 +73,15 @@ const always: ProblemCode[] = [
   'internal',
 ];
 const ofBodies: ProblemCode[] = ['malformed_json', 'payload_too_large', 'unsupported_media_type'];
-const ofSessions: ProblemCode[] = ['unauthenticated', 'cross_site', 'unavailable', 'busy'];
+const ofSessions: ProblemCode[] = [
+  'ambiguous_credentials',
+  'unauthenticated',
+  'cross_site',
+  'too_many_failures',
+  'too_many_requests',
+  'unavailable',
+  'busy',
+];
 const ofKeys: ProblemCode[] = [
   'ambiguous_credentials',
   'unauthenticated',
@@ -49,7 +94,7 @@ const ofKeys: ProblemCode[] = [
 const ofChanges: ProblemCode[] = ['outcome_unknown'];
 const ofCreations: ProblemCode[] = ['idempotency_in_progress', 'idempotency_mismatch'];
 
-/** The problems that a route brings by being what it is. */
+/** The problems of a kind of route. */
 function usualProblems({ methods, path, access, isCreating }: Route): ProblemCode[] {
   const hasKey = access.kind === 'any-key' || access.kind === 'permission';
   const hasSession = access.kind === 'session' || access.kind === 'permission';
@@ -67,7 +112,7 @@ function usualProblems({ methods, path, access, isCreating }: Route): ProblemCod
   ];
 }
 
-/** All problems that a route answers with, by their status. */
+/** All problems that a route responds with, by their status. */
 export function problemsOf(route: Route): Map<number, ProblemCode[]> {
   const { onlyProblems, problems = [] } = route.operation;
   const all = new Set(onlyProblems ?? [...usualProblems(route), ...problems]);

@@ -7,25 +7,17 @@ import {
 } from '@nestjs/common/constants.js';
 import { MetadataScanner } from '@nestjs/core';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
-import type { z } from 'zod';
 import { ACCESS, type Access } from '../auth/access.decorator.js';
-import { creatingCaller } from '../auth/creating-caller.decorator.js';
+import { creatingCaller } from '../changes/idempotency/creating-caller.decorator.js';
+import type { Class } from '../common/field.js';
 import { OPERATION, type Operation } from './describe.decorator.js';
+import { quickBody, type QuickBodyOf } from './quick-body.decorator.js';
 
-/** The methods that OpenAPI has a place for. */
-export const methods = [
-  'get',
-  'put',
-  'post',
-  'delete',
-  'options',
-  'head',
-  'patch',
-  'trace',
-] as const;
+/** The methods that OpenAPI knows. */
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 export type Method = (typeof methods)[number];
 
-/** A route as its decorators tell of it. */
+/** A route, from its decorators. */
 export interface Route {
   methods: readonly Method[];
   /** As the router writes it, without the slash in front: `v1/orgs/:orgId`. */
@@ -34,15 +26,17 @@ export interface Route {
   operation: Operation;
   /** The status of a success. */
   status: number;
-  body: z.ZodType | undefined;
-  query: z.ZodType | undefined;
+  body: Class<object> | undefined;
+  isBodyOptional: boolean;
+  query: Class<object> | undefined;
   /** Whether it takes an `Idempotency-Key`. */
   isCreating: boolean;
 }
 
 interface Parameter {
-  schema?: z.ZodType;
+  index: number;
   factory?: unknown;
+  data?: unknown;
 }
 
 function parametersOf(type: Type, name: string): [kind: string, Parameter][] {
@@ -65,8 +59,17 @@ function routesOfHandler(type: Type, name: string, handler: object): Route[] {
     throw new Error(`${type.name}.${name} lacks the decorator of its access, or its description`);
   }
   const parameters = parametersOf(type, name);
-  const schemaOf = (wanted: RouteParamtypes) =>
-    parameters.find(([kind]) => kind === String(wanted))?.[1].schema;
+  const types = Reflect.getMetadata(
+    'design:paramtypes',
+    type.prototype as object,
+    name,
+  ) as Class<object>[];
+  const schemaOf = (wanted: RouteParamtypes) => {
+    const parameter = parameters.find(([kind]) => kind === String(wanted))?.[1];
+    return parameter && types[parameter.index];
+  };
+  const quick = parameters.find(([, { factory }]) => factory === quickBody)?.[1].data as
+    QuickBodyOf | undefined;
   const isAll = method === RequestMethod.ALL;
   const prefix = Reflect.getMetadata(PATH_METADATA, type) as string;
   const code = metadata(HTTP_CODE_METADATA) as number | undefined;
@@ -76,7 +79,8 @@ function routesOfHandler(type: Type, name: string, handler: object): Route[] {
     access,
     operation,
     status: code ?? (method === RequestMethod.POST ? 201 : 200),
-    body: schemaOf(RouteParamtypes.BODY),
+    body: schemaOf(RouteParamtypes.BODY) ?? quick?.type,
+    isBodyOptional: quick?.isOptional ?? false,
     query: schemaOf(RouteParamtypes.QUERY),
     isCreating: parameters.some(([, { factory }]) => factory === creatingCaller),
   }));
@@ -85,7 +89,7 @@ function routesOfHandler(type: Type, name: string, handler: object): Route[] {
 /**
  * The routes of these controllers.
  *
- * @throws Error for a handler that does not say who may call it, or does not describe itself
+ * @throws Error for a handler that does not declare its access, or does not describe itself
  */
 export function routesOf(controllers: readonly Type[]): Route[] {
   const scanner = new MetadataScanner();

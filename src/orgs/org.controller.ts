@@ -1,12 +1,15 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
 import { Requires } from '../auth/access.decorator.js';
-import { CreatingCaller } from '../auth/creating-caller.decorator.js';
+import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
+import { Denying } from '../auth/denies.decorator.js';
 import { OrgIdParam } from '../auth/id-param.decorator.js';
-import type { Caller } from '../auth/principal.js';
+import { CreatingCaller } from '../changes/idempotency/creating-caller.decorator.js';
+import type { RepeatableCaller } from '../changes/idempotency/idempotency.js';
 import type { OrgId } from '../common/ids.js';
 import { Describe } from '../openapi/describe.decorator.js';
 import {
+  Bounds,
   ChangePolicy,
   CreateOrg,
   ListOrgs,
@@ -30,10 +33,10 @@ export class OrgController {
     id: 'createOrg',
     tag: 'Organisations',
     summary: 'Create an organisation',
-    answer: OrgCommitted,
+    response: OrgCommitted,
     problems: ['slug_taken'],
   })
-  create(@CreatingCaller() caller: Caller, @Body({ schema: CreateOrg }) body: CreateOrg) {
+  create(@CreatingCaller() caller: RepeatableCaller, @Body() body: CreateOrg) {
     return this.orgs.create(caller, body);
   }
 
@@ -43,9 +46,9 @@ export class OrgController {
     id: 'listOrgs',
     tag: 'Organisations',
     summary: 'List organisations',
-    answer: OrgPage,
+    response: OrgPage,
   })
-  list(@Query({ schema: ListOrgs }) query: ListOrgs) {
+  list(@Query() query: ListOrgs) {
     return this.orgs.list(query);
   }
 
@@ -55,7 +58,7 @@ export class OrgController {
     id: 'getOrg',
     tag: 'Organisations',
     summary: 'Read an organisation',
-    answer: OrgView,
+    response: OrgView,
   })
   get(@OrgIdParam() orgId: OrgId) {
     return this.orgs.get(orgId);
@@ -67,42 +70,38 @@ export class OrgController {
     id: 'renameOrg',
     tag: 'Organisations',
     summary: 'Rename an organisation',
-    answer: OrgCommitted,
+    response: OrgCommitted,
   })
-  rename(
-    @CurrentCaller() caller: Caller,
-    @OrgIdParam() orgId: OrgId,
-    @Body({ schema: RenameOrg }) body: RenameOrg,
-  ) {
+  rename(@CurrentCaller() caller: Caller, @OrgIdParam() orgId: OrgId, @Body() body: RenameOrg) {
     return this.orgs.rename(caller, orgId, body.name);
   }
 
   @Put(':orgId/grants')
   @Requires('orgs:admin')
+  @Denying()
   @Describe({
     id: 'setOrgGrants',
     tag: 'Organisations',
     summary: 'Set what an organisation may do',
-    description: 'Keys follow at once.',
-    answer: OrgCommitted,
+    description:
+      'Keys follow at once. The resources `credits`, `limits`, `leaks` and `portal` are reserved: an ' +
+      'organisation with a grant on them may retain it, and no other gets one.',
+    response: OrgCommitted,
   })
-  setGrants(
-    @CurrentCaller() caller: Caller,
-    @OrgIdParam() orgId: OrgId,
-    @Body({ schema: SetGrants }) body: SetGrants,
-  ) {
+  setGrants(@CurrentCaller() caller: Caller, @OrgIdParam() orgId: OrgId, @Body() body: SetGrants) {
     return this.orgs.setGrants(caller, orgId, body.grants);
   }
 
   @Post(':orgId/suspend')
   @HttpCode(200)
   @Requires('orgs:admin')
+  @Denying()
   @Describe({
     id: 'suspendOrg',
     tag: 'Organisations',
     summary: 'Suspend an organisation',
-    description: 'None of its keys is good until it is resumed.',
-    answer: OrgCommitted,
+    description: 'None of its keys is valid until it is resumed.',
+    response: OrgCommitted,
     problems: ['operator_organisation'],
   })
   suspend(@CurrentCaller() caller: Caller, @OrgIdParam() orgId: OrgId) {
@@ -116,7 +115,7 @@ export class OrgController {
     id: 'resumeOrg',
     tag: 'Organisations',
     summary: 'Resume an organisation',
-    answer: OrgCommitted,
+    response: OrgCommitted,
   })
   resume(@CurrentCaller() caller: Caller, @OrgIdParam() orgId: OrgId) {
     return this.orgs.resume(caller, orgId);
@@ -128,7 +127,7 @@ export class OrgController {
     id: 'getPolicy',
     tag: 'Organisations',
     summary: 'Read the policy for new keys',
-    answer: PolicyView,
+    response: PolicyView,
   })
   policy(@OrgIdParam() orgId: OrgId) {
     return this.orgs.policy(orgId);
@@ -140,14 +139,27 @@ export class OrgController {
     id: 'changePolicy',
     tag: 'Organisations',
     summary: 'Change the policy for new keys',
-    description: 'Fields that are left out stay as they are; existing keys do, too.',
-    answer: PolicyCommitted,
+    description: 'Fields that are left out stay as they are; so do existing keys.',
+    response: PolicyCommitted,
   })
   changePolicy(
     @CurrentCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,
-    @Body({ schema: ChangePolicy }) body: ChangePolicy,
+    @Body() body: ChangePolicy,
   ) {
     return this.orgs.changePolicy(caller, orgId, body);
+  }
+
+  @Put(':orgId/bounds')
+  @Requires('orgs:admin')
+  @Describe({
+    id: 'setBounds',
+    tag: 'Organisations',
+    summary: 'Set how many live keys an organisation may have',
+    description: 'Existing keys stay, even beyond the bounds; then no more can be created.',
+    response: PolicyCommitted,
+  })
+  setBounds(@CurrentCaller() caller: Caller, @OrgIdParam() orgId: OrgId, @Body() body: Bounds) {
+    return this.orgs.setBounds(caller, orgId, body);
   }
 }

@@ -1,117 +1,179 @@
-import { z } from 'zod';
-import { grant, permission } from '../auth/permission.js';
-import { committed, exampleOf, pageOf, sampleIds, timestamp } from '../common/answer.js';
-import { id, pageQuery, text } from '../common/schema.js';
+import { HasGrant, HasNewGrant, HasPermission } from '../permissions/permission-fields.js';
+import { isReservedForLater, type Permission } from '../permissions/permission.js';
+import {
+  Characters,
+  Describes,
+  Flag,
+  IdOf,
+  Instant,
+  ListOf,
+  MailedName,
+  Matching,
+  Nested,
+  OneOf,
+  Preset,
+  Whole,
+} from '../common/fields.js';
+import type { OrgId } from '../common/ids.js';
+import { exampleOf } from '../common/json-schema.js';
+import { PageQuery } from '../common/page.js';
+import { committed, pageOf, partialOf, sampleIds } from '../common/views.js';
 import type { Organisation } from './organisation.entity.js';
 
-const name = text(100);
-/** Data permissions, none of them twice; unlike other lists it may be empty. */
-export const grantList = z
-  .array(grant)
-  .max(200)
-  .refine((list) => new Set(list).size === list.length, 'must not contain an entry twice')
-  .meta({ uniqueItems: true });
-
 /** A new organisation. */
-export const CreateOrg = z
-  .strictObject({
-    name,
-    slug: z
-      .string()
-      .regex(
-        /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-        'must be 1 to 63 lower-case letters, digits and inner hyphens',
-      )
-      .describe('Short name for URLs and scripts; unique in the installation.'),
-    grants: grantList.default([]),
-  })
-  .meta({
-    id: 'CreateOrg',
-    examples: [{ name: 'Acme Rockets', slug: 'acme', grants: ['telemetry:read'] }],
-  });
-export type CreateOrg = z.infer<typeof CreateOrg>;
+@Describes({
+  id: 'CreateOrg',
+  example: { name: 'Acme Rockets', slug: 'acme', grants: ['telemetry:read'] },
+})
+export class CreateOrg {
+  @MailedName(100)
+  name!: string;
 
-export const RenameOrg = z
-  .strictObject({ name })
-  .meta({ id: 'RenameOrg', examples: [{ name: 'Acme Space' }] });
-export type RenameOrg = z.infer<typeof RenameOrg>;
+  @Matching(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'must be 1 to 63 lower-case letters, digits and inner hyphens',
+    'Short name for URLs and scripts; unique in the installation.',
+  )
+  slug!: string;
 
-export const SetGrants = z
-  .strictObject({ grants: grantList })
-  .meta({ id: 'SetGrants', examples: [{ grants: ['telemetry:read', 'telemetry:write'] }] });
-export type SetGrants = z.infer<typeof SetGrants>;
+  @Preset()
+  @ListOf(HasNewGrant(), { max: 200, isUnique: true })
+  grants: Permission[] = [];
+}
 
-const days = z.number().int().min(1).max(3_650);
-const memberKeys = z
-  .enum(['own', 'none'])
-  .describe(
+@Describes({ id: 'RenameOrg', example: { name: 'Acme Space' } })
+export class RenameOrg {
+  @MailedName(100)
+  name!: string;
+}
+
+/** Data permissions, all unique; unlike other lists it may be empty. */
+export const Grants = (about?: string) => ListOf(HasGrant(), { max: 200, isUnique: true }, about);
+
+@Describes({ id: 'SetGrants', example: { grants: ['telemetry:read', 'telemetry:write'] } })
+export class SetGrants {
+  @Grants()
+  grants!: Permission[];
+}
+
+/** What managers decide about new keys. */
+class KeyRules {
+  @Whole(1, 3_650, 'The default expiration of a key, in days of 24 hours.')
+  defaultExpiryDays!: number;
+
+  @Whole(1, 3_650, 'The longest lifetime of a key, in days of 24 hours.')
+  maxLifetimeDays!: number;
+
+  @Flag('Whether keys without an expiry may be created.')
+  allowNoExpiry!: boolean;
+
+  @OneOf(
+    ['own', 'none'],
     '`own`: members create and manage keys of their own. `none`: they only see and revoke them.',
-  );
+  )
+  memberKeys!: 'own' | 'none';
+}
 
-const defaultExpiryDays = days.describe(
-  'Lifetime of a key whose creator names none, in days of 24 hours.',
-);
-const maxLifetimeDays = days.describe('The longest lifetime of a key, in days of 24 hours.');
-const allowNoExpiry = z.boolean().describe('Whether keys may be created that never expire.');
+/** Each creation counts the live keys up to the bound, so there has to be a limit. */
+const Bound = (about: string) => Whole(1, 100_000, about);
+
+/** How many live keys there may be: those that are neither revoked nor expired. */
+@Describes({ id: 'Bounds', example: { maxKeysPerMember: 1_000, maxKeysPerOrg: 10_000 } })
+export class Bounds {
+  @Bound('Live keys that one member may have.')
+  maxKeysPerMember!: number;
+
+  @Bound('Live keys that all members may have together.')
+  maxKeysPerOrg!: number;
+}
 
 /** The rules for new keys. */
-export const PolicyView = z
-  .strictObject({ defaultExpiryDays, maxLifetimeDays, allowNoExpiry, memberKeys })
-  .meta({
-    id: 'Policy',
-    examples: [
-      { defaultExpiryDays: 90, maxLifetimeDays: 365, allowNoExpiry: false, memberKeys: 'own' },
-    ],
-  });
-export type PolicyView = z.infer<typeof PolicyView>;
+@Describes({
+  id: 'Policy',
+  example: {
+    defaultExpiryDays: 90,
+    maxLifetimeDays: 365,
+    allowNoExpiry: false,
+    memberKeys: 'own',
+    bounds: exampleOf(Bounds),
+  },
+})
+export class PolicyView extends KeyRules {
+  @Nested(Bounds, 'Set by operators; no key is created beyond them.')
+  bounds!: Bounds;
+}
 export const PolicyCommitted = committed(PolicyView);
 
-/** Fields that are left out stay as they are; existing keys do, too. */
-export const ChangePolicy = PolicyView.partial().meta({
-  id: 'ChangePolicy',
-  examples: [{ maxLifetimeDays: 180 }],
-});
-export type ChangePolicy = z.infer<typeof ChangePolicy>;
+/** Fields that are left out stay as they are; so do existing keys. */
+@Describes({ id: 'ChangePolicy', example: { maxLifetimeDays: 180 } })
+export class ChangePolicy extends partialOf(KeyRules) {}
 
-export const ListOrgs = pageQuery;
-export type ListOrgs = z.infer<typeof ListOrgs>;
+export class ListOrgs extends PageQuery {}
 
-export function policyView(org: Organisation): PolicyView {
+export function keyRules(org: Organisation): KeyRules {
   const { defaultExpiryDays, maxLifetimeDays, allowNoExpiry, memberKeys } = org;
   return { defaultExpiryDays, maxLifetimeDays, allowNoExpiry, memberKeys };
 }
 
-export const OrgView = z
-  .strictObject({
-    id: id('org'),
-    name: z.string(),
-    slug: z.string(),
-    kind: z.enum(['operator', 'customer']).describe('There is one operator organisation.'),
-    status: z.enum(['active', 'suspended']),
-    grants: z.array(permission),
-    policy: PolicyView,
-    createdAt: timestamp,
-  })
-  .meta({
-    id: 'Org',
-    examples: [
-      {
-        id: sampleIds.org,
-        name: 'Acme Rockets',
-        slug: 'acme',
-        kind: 'customer',
-        status: 'active',
-        grants: ['telemetry:read'],
-        policy: exampleOf(PolicyView),
-        createdAt: '2026-11-02T09:00:00.000Z',
-      },
-    ],
-  });
-export type OrgView = z.infer<typeof OrgView>;
+export function policyView(org: Organisation): PolicyView {
+  const { maxKeysPerMember, maxKeysPerOrg } = org;
+  return { ...keyRules(org), bounds: { maxKeysPerMember, maxKeysPerOrg } };
+}
+
+@Describes({
+  id: 'Org',
+  example: {
+    id: sampleIds.org,
+    name: 'Acme Rockets',
+    slug: 'acme',
+    kind: 'customer',
+    status: 'active',
+    grants: ['telemetry:read'],
+    reservedGrants: [],
+    policy: exampleOf(PolicyView),
+    createdAt: '2026-11-02T09:00:00.000Z',
+  },
+})
+export class OrgView {
+  @IdOf('org')
+  id!: OrgId;
+
+  @Characters()
+  name!: string;
+
+  @Characters()
+  slug!: string;
+
+  @OneOf(['operator', 'customer'], 'There is one operator organisation.')
+  kind!: 'operator' | 'customer';
+
+  @OneOf(['active', 'suspended'])
+  status!: 'active' | 'suspended';
+
+  @ListOf(HasPermission())
+  grants!: Permission[];
+
+  @ListOf(
+    HasPermission(),
+    {},
+    'Those of the grants whose names are now reserved for Keyfence (`credits`, `limits`, `leaks`, ' +
+      '`portal`). They work as before, until operators set grants without them; nobody gets ' +
+      'such a grant any more.',
+  )
+  reservedGrants!: Permission[];
+
+  @Nested(PolicyView)
+  policy!: PolicyView;
+
+  @Instant()
+  createdAt!: Date;
+}
 export const OrgPage = pageOf(OrgView);
 export const OrgCommitted = committed(OrgView);
 
 export function orgView(org: Organisation): OrgView {
   const { id, name, slug, kind, status, grants, createdAt } = org;
-  return { id, name, slug, kind, status, grants, policy: policyView(org), createdAt };
+  const reservedGrants = grants.filter(isReservedForLater);
+  const policy = policyView(org);
+  return { id, name, slug, kind, status, grants, reservedGrants, policy, createdAt };
 }

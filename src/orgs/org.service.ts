@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../auth/principal.js';
 import type { AuditAction } from '../audit/actions.js';
+import type { Caller } from '../auth/caller.js';
+import type { RepeatableCaller } from '../changes/idempotency/idempotency.js';
+import { Mutations, type OrgChange } from '../changes/mutations.js';
+import { lockOrg } from '../changes/row-locks.js';
 import { Problem } from '../common/errors.js';
 import { newId, type OrgId } from '../common/ids.js';
-import { decodeCursor, toPage, type Page } from '../common/page.js';
+import { readCursor, toPage, type Page } from '../common/page.js';
 import type { Committed } from '../database/transactions.js';
-import { Mutations, type OrgChange } from '../permissions/mutations.js';
-import { lockOrg } from '../permissions/row-locks.js';
+import { isReservedForLater } from '../permissions/permission.js';
 import {
+  keyRules,
+  ListOrgs,
   orgView,
   policyView,
+  type Bounds,
   type ChangePolicy,
   type CreateOrg,
-  type ListOrgs,
   type OrgView,
   type PolicyView,
 } from './org.dto.js';
@@ -26,7 +30,7 @@ export class OrgService {
     private readonly mutations: Mutations,
   ) {}
 
-  create(caller: Caller, input: CreateOrg): Promise<Committed<OrgView>> {
+  create(caller: RepeatableCaller, input: CreateOrg): Promise<Committed<OrgView>> {
     return this.mutations.run(caller, [], async ({ tx, record }) => {
       const id = newId('org');
       await this.store.insert(tx, { ...input, id, kind: 'customer' });
@@ -36,11 +40,9 @@ export class OrgService {
   }
 
   async list(query: ListOrgs): Promise<Page<OrgView>> {
-    const rows = await this.store.list(
-      query.limit,
-      decodeCursor(query.cursor, () => true),
-    );
-    return toPage(rows, query.limit, orgView, ({ id }) => ({ value: '', id }));
+    const { after } = readCursor(ListOrgs, query, (value) => value === '');
+    const rows = await this.store.list(query.limit, after);
+    return toPage(rows, query, orgView, ({ id }) => ({ value: '', id }));
   }
 
   async get(orgId: OrgId): Promise<OrgView> {
@@ -55,15 +57,22 @@ export class OrgService {
     return this.change(caller, orgId, 'org.renamed', () => ({ name }), orgView);
   }
 
+  /** Sets the grants. Names that are reserved now stay if they were granted before. */
   setGrants(
     caller: Caller,
     orgId: OrgId,
     grants: Organisation['grants'],
   ): Promise<Committed<OrgView>> {
-    return this.change(caller, orgId, 'org.grants_changed', () => ({ grants }), orgView);
+    const decide = (org: Organisation) => {
+      const reserved = grants.find((one) => isReservedForLater(one) && !org.grants.includes(one));
+      if (reserved === undefined) return { grants };
+      const why = 'is about Keyfence itself and can no longer be granted';
+      throw new Problem('invalid_request', `grants: ${reserved} ${why}.`);
+    };
+    return this.change(caller, orgId, 'org.grants_changed', decide, orgView);
   }
 
-  /** Suspends the organisation: none of its keys is good until it is resumed. */
+  /** Suspends the organisation: none of its keys is valid until it is resumed. */
   suspend(caller: Caller, orgId: OrgId): Promise<Committed<OrgView>> {
     const decide = (org: Organisation) => {
       if (org.kind === 'operator') throw new Problem('operator_organisation');
@@ -78,19 +87,24 @@ export class OrgService {
 
   changePolicy(caller: Caller, orgId: OrgId, input: ChangePolicy): Promise<Committed<PolicyView>> {
     const decide = (org: Organisation) => {
-      const policy = { ...policyView(org), ...input };
-      if (policy.defaultExpiryDays > policy.maxLifetimeDays) {
+      const rules = { ...keyRules(org), ...input };
+      if (rules.defaultExpiryDays > rules.maxLifetimeDays) {
         throw new Problem(
           'invalid_request',
           'defaultExpiryDays must not be greater than maxLifetimeDays.',
         );
       }
-      return policy;
+      return rules;
     };
     return this.change(caller, orgId, 'org.policy_changed', decide, policyView);
   }
 
-  /** Applies a change to the locked row, and records it unless it changes nothing. */
+  /** Sets how many live keys there may be. Existing keys beyond the bounds stay. */
+  setBounds(caller: Caller, orgId: OrgId, bounds: Bounds): Promise<Committed<PolicyView>> {
+    return this.change(caller, orgId, 'org.bounds_changed', () => bounds, policyView);
+  }
+
+  /** Applies a change to the locked row, and records it if it changes something. */
   private change<T extends object>(
     caller: Caller,
     orgId: OrgId,

@@ -7,7 +7,7 @@ import { rethrowViolation } from '../database/errors.js';
 import type { Tx } from '../database/transactions.js';
 import { Organisation } from './organisation.entity.js';
 
-export type NewOrg = Pick<Organisation, 'id' | 'name' | 'slug' | 'kind' | 'grants'>;
+type NewOrg = Pick<Organisation, 'id' | 'name' | 'slug' | 'kind' | 'grants'>;
 
 /** All SQL on organisations. */
 @Injectable()
@@ -21,16 +21,26 @@ export class OrgStore {
     return org;
   }
 
-  /** The organisation of the operators, or null before the first start has made it. */
+  /** The operator organisation, or null before the first start has created it. */
   findOperator(manager: EntityManager = this.dataSource.manager): Promise<Organisation | null> {
     return manager.findOneBy(Organisation, { kind: 'operator' });
   }
 
-  /** The organisation of the operators. @throws Error before the first start has made it */
+  /** The operator organisation. @throws Error before the first start has created it */
   async getOperator(manager: EntityManager): Promise<Organisation> {
     const org = await this.findOperator(manager);
     if (org === null) throw new Error('There is no operator organisation yet.');
     return org;
+  }
+
+  /** Organisations that were granted something on one of these resources. */
+  withGrantsOn(resources: readonly string[]): Promise<Pick<Organisation, 'id' | 'name'>[]> {
+    return this.dataSource.query<Pick<Organisation, 'id' | 'name'>[]>(
+      `SELECT id, name FROM organisations
+       WHERE EXISTS (SELECT FROM unnest(grants) AS one WHERE split_part(one, ':', 1) = ANY($1))
+       ORDER BY id`,
+      [resources],
+    );
   }
 
   /** Organisations in the order of their creation, one more than the page holds. */

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Permission } from '../auth/permission.js';
 import type { OrgId } from '../common/ids.js';
+import type { Permission } from '../permissions/permission.js';
 
 @Entity('organisations')
 export class Organisation {
@@ -13,7 +13,7 @@ export class Organisation {
   @Column('text')
   slug!: string;
 
-  /** There is one operator organisation, made at the first start. */
+  /** There is one operator organisation, created at the first start. */
   @Column('text')
   kind!: 'operator' | 'customer';
 
@@ -34,6 +34,12 @@ export class Organisation {
 
   @Column('text', { name: 'member_keys' })
   memberKeys!: 'own' | 'none';
+
+  @Column('integer', { name: 'max_keys_per_member' })
+  maxKeysPerMember!: number;
+
+  @Column('integer', { name: 'max_keys_per_org' })
+  maxKeysPerOrg!: number;
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;

@@ -1,12 +1,13 @@
-import { managerPermissions } from '../auth/authorise.js';
+import { managerPermissions } from './authorise.js';
+import type { MemberFacts, OrgFacts } from './facts.js';
 import {
-  covers,
+  canHold,
   isReserved,
   type ManagementPermission,
   type Permission,
+  type Role,
   type Scope,
-} from '../auth/permission.js';
-import type { MemberFacts, OrgFacts } from './facts.js';
+} from './permission.js';
 
 type Member = Pick<MemberFacts, 'role' | 'grants'>;
 type Org = Pick<OrgFacts, 'kind' | 'grants' | 'memberKeys'>;
@@ -20,16 +21,24 @@ const operatorManager: readonly ManagementPermission[] = [
 ];
 const operatorMember: readonly ManagementPermission[] = ['orgs:read', 'users:read', 'verify:read'];
 
-function rolePermissions(org: Org, { role }: Member): ManagementPermission[] {
-  const isOperator = org.kind === 'operator';
+/**
+ * What a person who gives somebody this role must hold. A member's own keys, and reading the
+ * organisation, come with the membership; what operators see of others does not.
+ */
+export function permissionsGivenWith(
+  role: Role,
+  { kind }: Pick<Org, 'kind'>,
+): readonly ManagementPermission[] {
+  const isOperator = kind === 'operator';
   if (role === 'manager') return [...managerPermissions, ...(isOperator ? operatorManager : [])];
-  return [
-    'org:read',
-    'keys:read',
-    'keys:write',
-    ...(org.memberKeys === 'own' ? (['keys:admin'] as const) : []),
-    ...(isOperator ? operatorMember : []),
-  ];
+  return isOperator ? operatorMember : [];
+}
+
+function rolePermissions(org: Org, { role }: Member): ManagementPermission[] {
+  const given = permissionsGivenWith(role, org);
+  if (role === 'manager') return [...given];
+  const ownKeys = org.memberKeys === 'own' ? (['keys:admin'] as const) : [];
+  return ['org:read', 'keys:read', 'keys:write', ...ownKeys, ...given];
 }
 
 function listHoldings(org: Org, member: Member): Permission[] {
@@ -40,26 +49,28 @@ function listHoldings(org: Org, member: Member): Permission[] {
 }
 
 /**
- * What a member holds: (grants of the organisation ∩ their own grants) ∪ what their role manages.
+ * The permissions of a member: (grants of the organisation ∩ their own grants) ∪ the permissions of
+ * their role.
  */
 export function holdings(org: Org, member: Member): Set<Permission> {
   return new Set(listHoldings(org, member));
 }
 
 /**
- * What a key may do: the holdings of its owner ∩ what its scope covers ∩ its own list, if it has
- * one. Computed from the current rows each time and never stored, so that a key follows each
- * change of its owner and organisation at once.
+ * The permissions of a key: those of its owner ∩ what its scope covers ∩ its own list, if it has one;
+ * without those on Keyfence itself, if it is for data only.
+ * Computed from the current rows each time and never stored, so that a key follows each change of its
+ * owner and organisation at once.
  */
 export function effectivePermissions(
   org: Org,
   owner: Member,
-  key: { scope: Scope; permissions: readonly Permission[] | null },
+  key: { scope: Scope; permissions: readonly Permission[] | null; management: boolean },
 ): Set<Permission> {
   const effective = new Set<Permission>();
   for (const permission of listHoldings(org, owner)) {
     const isListed = key.permissions?.includes(permission) ?? true;
-    if (isListed && covers(key.scope, permission)) effective.add(permission);
+    if (isListed && canHold(key, permission)) effective.add(permission);
   }
   return effective;
 }

@@ -1,8 +1,8 @@
-import type { Permission, Role, Scope } from '../auth/permission.js';
-import type { CredentialId } from '../auth/principal.js';
 import type { KeyId, OrgId, UserId } from '../common/ids.js';
+import type { Permission, Role, Scope } from './permission.js';
+import type { CredentialId } from './principal.js';
 
-/** What a verdict needs to know of an organisation, with the policy for its new keys. */
+/** The facts about an organisation that a decision needs, with the policy for its new keys. */
 export interface OrgFacts {
   id: OrgId;
   name: string;
@@ -17,7 +17,7 @@ export interface OrgFacts {
   allowNoExpiry: boolean;
 }
 
-/** What a verdict needs to know of a user in one organisation. */
+/** The facts about a user in one organisation that a decision needs. */
 export interface MemberFacts {
   id: UserId;
   name: string;
@@ -27,20 +27,22 @@ export interface MemberFacts {
   grants: Permission[] | null;
 }
 
-/** What a verdict needs to know of a key, or of a session, which is like one. */
+/** The facts about a key that a decision needs, or about a session, which is like one. */
 export interface KeyFacts<Id extends CredentialId = KeyId> {
   id: Id;
   ownerId: UserId;
   name: string;
   scope: Scope;
   permissions: Permission[] | null;
+  /** False for a data-only key, which holds no management permission. */
+  management: boolean;
   allowedIps: string[] | null;
-  /** Milliseconds since 1970, as is `revokedAt`: a Date takes eight times the space of a number. */
+  /** Milliseconds since 1970: a Date takes eight times the space of a number. */
   expiresAt: number | null;
-  revokedAt: number | null;
+  isRevoked: boolean;
 }
 
-/** All rows that one verdict depends on. The owner is null once their membership has ended. */
+/** All rows that one decision depends on. The owner is null once their membership has ended. */
 export interface AccessFacts<Id extends CredentialId = KeyId> {
   key: KeyFacts<Id>;
   owner: MemberFacts | null;

@@ -1,20 +1,20 @@
-import type { CredentialId, Principal } from '../auth/principal.js';
 import type { KeyId, OrgId } from '../common/ids.js';
 import { isAddressIn } from '../common/ip.js';
 import { effectivePermissions } from './effective-permissions.js';
 import type { AccessFacts } from './facts.js';
+import type { CredentialId, Principal } from './principal.js';
 
-/** Why a key is not good. Clients learn no more than `ip_not_allowed` or "not good". */
-export type Refusal =
+/** Why a key is not valid. Clients learn only `ip_not_allowed` or that it is not valid. */
+type Refusal =
   'unknown' | 'revoked' | 'expired' | 'owner_removed' | 'owner_deactivated' | 'org_suspended';
 
-export type Verdict<Id extends CredentialId = KeyId> =
+export type KeyDecision<Id extends CredentialId = KeyId> =
   | { good: true; principal: Principal<Id> }
   | { good: false; refusal: Refusal }
   | { good: false; refusal: 'ip_not_allowed'; orgId: OrgId };
 
 function refusalOf({ key, owner, org }: AccessFacts<CredentialId>, now: Date): Refusal | undefined {
-  if (key.revokedAt !== null) return 'revoked';
+  if (key.isRevoked) return 'revoked';
   if (key.expiresAt !== null && key.expiresAt <= now.getTime()) return 'expired';
   if (owner === null) return 'owner_removed';
   if (owner.status !== 'active') return 'owner_deactivated';
@@ -23,9 +23,9 @@ function refusalOf({ key, owner, org }: AccessFacts<CredentialId>, now: Date): R
 }
 
 /**
- * Whether a key is good, and who it is then.
+ * Decides whether a key is valid, and which principal it belongs to.
  *
- * @param facts undefined when nobody knows the key
+ * @param facts undefined for an unknown key
  * @param now the time on the database's clock
  * @param ip the address that the key is used from, if known
  */
@@ -33,7 +33,7 @@ export function judge<Id extends CredentialId>(
   facts: AccessFacts<Id> | undefined,
   now: Date,
   ip: string | undefined,
-): Verdict<Id> {
+): KeyDecision<Id> {
   if (facts === undefined) return { good: false, refusal: 'unknown' };
   const refusal = refusalOf(facts, now);
   const { key, owner, org } = facts;

@@ -7,10 +7,10 @@ const units = [
 const words = new Intl.RelativeTimeFormat('en');
 
 /**
- * How far an instant is, in words: "in 6 days", "in 30 hours", "3 days ago".
+ * The time until or since an instant, in words: "in 6 days", "in 30 hours", "3 days ago".
  *
- * Days from two of them on, because "in 1 day" would say too little. Never more than there is, but
- * for a twenty-fourth of the unit: a mail that was due six days before comes a moment after that.
+ * Days from two on, because "in 1 day" would be too vague. Rounded down, except that a twenty-fourth of
+ * the unit may be missing: a mail that is due six days before is sent a moment later.
  *
  * @param ms milliseconds from now to the instant, negative when it is over
  */

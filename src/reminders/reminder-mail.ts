@@ -14,13 +14,13 @@ const list = { id: 'key-expiry', comment: 'Expiry of API keys' };
 
 const why = {
   owner: 'You get this mail because the key is yours.',
-  manager: 'You get this mail, once a day at the most, because you manage the organisation.',
+  manager: 'You get this mail, at most once a day, because you manage the organisation.',
 };
 
 /** To the owner of a key, about that key. */
 export function ownerMail({ to, orgId, orgName, keys, now }: Told, publicUrl?: string): Mail {
   const [key] = keys;
-  if (key === undefined) throw new Error('there is no key to tell of');
+  if (key === undefined) throw new Error('there is no key for this mail');
   const [name, org] = [line(key.keyName), line(orgName)];
   const url = `${publicUrl ?? ''}/v1/orgs/${orgId}/keys`;
   const headline = `The API key "${name}" of ${org} ${when(key, now)}`;
@@ -40,7 +40,7 @@ export function ownerMail({ to, orgId, orgName, keys, now }: Told, publicUrl?: s
   return { ...mail, list };
 }
 
-/** To a manager, about all keys of the organisation that it is time to speak of. */
+/** To a manager, about all keys of the organisation with a reminder that is due. */
 export function digestMail(
   { to, orgId, orgName, keys, total, now }: Told,
   publicUrl?: string,

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import { Transactions, type Tx } from '../database/transactions.js';
-import { DeliveryStore, type NewDelivery } from '../outbox/delivery.store.js';
-import type { NewEvent } from '../outbox/events.js';
-import { Outbox } from '../outbox/outbox.js';
+import { DeliveryStore, type NewDelivery } from '../notifications/delivery.store.js';
+import type { NewEvent } from '../notifications/events.js';
+import { Outbox } from '../notifications/outbox.js';
 import { ReminderStore, type DueReminder } from './reminder.store.js';
 
-/** Keys that one transaction looks at: while it commits, no other change does. */
+/** Keys in one transaction: while it commits, no other change can commit. */
 const batch = 500;
 
 function toOwner({ ownerId, orgId, keyId, expiresAt, threshold }: DueReminder): NewDelivery[] {
   return ownerId === null ? [] : [{ orgId, recipientId: ownerId, keyId, expiresAt, threshold }];
 }
 
-/** The expiry itself is an audited event, which tells programs, too. */
+/** The expiry itself is an audited event, which notifies webhooks, too. */
 function toPrograms({ orgId, keyId, expiresAt, threshold }: DueReminder): NewEvent[] {
   if (threshold === 0) return [];
   const details = { expiresAt, daysBefore: threshold };
@@ -21,7 +21,7 @@ function toPrograms({ orgId, keyId, expiresAt, threshold }: DueReminder): NewEve
   return [{ orgId, type: 'key.expiring', keyId, details, reminder }];
 }
 
-/** Finds out what is due, and writes down who is told of it. */
+/** Finds what is due, and stores a delivery for each recipient. */
 @Injectable()
 export class ReminderSweep {
   constructor(
@@ -33,8 +33,8 @@ export class ReminderSweep {
   ) {}
 
   /**
-   * Any number of sweeps can run at once: they take turns, and find nothing that another has found. One
-   * that finds nothing changes nothing.
+   * Any number of sweeps can run at a time: they take turns, and find nothing that another has found.
+   * One that finds nothing changes nothing.
    */
   async run(): Promise<void> {
     let due = await this.store.whatIsDue();
@@ -43,7 +43,7 @@ export class ReminderSweep {
       if (!isDone) break;
       due = await this.store.whatIsDue();
     }
-    // Behind all keys: what comes later today waits for the digest of tomorrow.
+    // After all keys: what becomes due later today waits for the digest of tomorrow.
     if (!due.keys && due.digests) await this.transactions.run((tx) => this.writeDigests(tx));
   }
 

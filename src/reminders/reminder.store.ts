@@ -2,39 +2,40 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { DeliveryId, KeyId, OrgId, UserId } from '../common/ids.js';
 import type { Tx } from '../database/transactions.js';
+import { isUnrevoked } from '../keys/key-state.js';
 
-/** A reminder that became due, and that no more urgent one stands for. */
+/** A reminder that became due and is not superseded by a more urgent one. */
 export interface DueReminder {
   keyId: KeyId;
   orgId: OrgId;
   expiresAt: Date;
   /** Days before the expiry; 0 is the expiry itself. */
   threshold: number;
-  /** The owner, where somebody reads their mail. */
+  /** The owner, if they have a mailbox. */
   ownerId: UserId | null;
 }
 
-/** Who hears of all keys of an organisation, in the digest of this day. */
-export interface DigestReader {
+/** A recipient of an organisation's digest for this day. */
+interface DigestReader {
   orgId: OrgId;
   userId: UserId;
 }
 
-/** A key that somebody is told of. */
+/** A key in a mail. */
 export interface ExpiringKey {
   keyId: KeyId;
   keyName: string;
-  /** The name under which the managers know its owner. */
+  /** The name by which the managers know its owner. */
   ownerName: string;
   expiresAt: Date;
 }
 
-/** What a mail is about, as it is by now. */
+/** The content of a mail, with the current facts. */
 export interface Told {
   to: string;
   orgId: OrgId;
   orgName: string;
-  /** The first to expire comes first; not all of them where they are many. */
+  /** The first to expire comes first; not all of them if there are many. */
   keys: ExpiringKey[];
   /** How many keys there are. */
   total: number;
@@ -52,13 +53,13 @@ const longestList = 500;
 
 const today = `(now() AT TIME ZONE 'UTC')::date`;
 
-/** Of an organisation that has had no digest today. A clock that was set back makes no second one. */
+/** The organisation has had no digest today. A clock that was set back causes no second one. */
 const undigested = `r.digest_day IS NULL AND NOT r.superseded AND NOT EXISTS (
   SELECT FROM reminders d WHERE d.org_id = r.org_id AND d.digest_day >= ${today}
 )`;
 
-// Nobody is told of a key that was revoked or got another expiry since.
-const currentKey = (expiresAt: string) => `k.revoked_at IS NULL AND k.expires_at = ${expiresAt}`;
+// No reminder is sent for a key that was revoked or got another expiry since.
+const currentKey = (expiresAt: string) => `${isUnrevoked('k')} AND k.expires_at = ${expiresAt}`;
 
 const reader = `u.status = 'active' AND u.email IS NOT NULL`;
 
@@ -76,7 +77,7 @@ const tellingJoins = `
 export class ReminderStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Whether a sweep would find anything: keys to look at, or a digest to write. */
+  /** Whether a sweep would find anything: keys to check, or a digest to write. */
   async whatIsDue(): Promise<{ keys: boolean; digests: boolean }> {
     const [row] = await this.dataSource.query<[{ keys: boolean; digests: boolean }]>(
       `SELECT EXISTS (SELECT FROM expiry_watch WHERE due_at <= now()) AS keys,
@@ -85,7 +86,7 @@ export class ReminderStore {
     return row;
   }
 
-  /** For how many seconds the key is due that has waited longest to be looked at; 0 where none has. */
+  /** For how many seconds the oldest due key has waited to be checked; 0 if there is none. */
   async oldestDue(): Promise<number> {
     const [row] = await this.dataSource.query<[{ seconds: number }]>(
       `SELECT greatest(0, extract(epoch FROM now() - min(due_at)))::float8 AS seconds
@@ -94,7 +95,7 @@ export class ReminderStore {
     return row.seconds;
   }
 
-  /** Whether nobody else sweeps; until the transaction ends nobody else does. */
+  /** Whether no other sweep is running; until the transaction ends, none begins. */
   async isAlone(tx: Tx): Promise<boolean> {
     const [row] = await tx.query<[{ alone: boolean }]>(
       'SELECT pg_try_advisory_xact_lock($1) AS alone',
@@ -103,7 +104,7 @@ export class ReminderStore {
     return row.alone;
   }
 
-  /** Takes keys off the watch that it is time to look at. */
+  /** Takes keys off the watch that are due to be checked. */
   async takeWatched(tx: Tx, limit: number): Promise<KeyId[]> {
     const [rows] = await tx.query<[{ id: KeyId }[], number]>(
       `DELETE FROM expiry_watch WHERE id IN (
@@ -115,10 +116,10 @@ export class ReminderStore {
   }
 
   /**
-   * Writes down what is due for these keys, and watches them until the next is. Rows are read as they
-   * are now: behind `takeWatched`, which sees no change that does not watch its key again.
+   * Stores what is due for these keys, and watches them until the next reminder. Rows are read as they
+   * are now: after `takeWatched`, a change that it does not see watches its key again.
    *
-   * @returns those that were not written down before, without the superseded ones
+   * @returns those that were not stored before, without the superseded ones
    */
   async plan(tx: Tx, keyIds: readonly KeyId[]): Promise<DueReminder[]> {
     return tx.query<DueReminder[]>(
@@ -126,7 +127,7 @@ export class ReminderStore {
          SELECT k.id, k.expires_at, k.org_id, r.threshold, r.due_at
          FROM api_keys k, expiry_reminders(k.expires_at,
            coalesce(k.lifetime, extract(epoch FROM k.expires_at - k.created_at))) AS r
-         WHERE k.id = ANY($1) AND k.revoked_at IS NULL
+         WHERE k.id = ANY($1) AND ${isUnrevoked('k')}
        ), next AS (
          INSERT INTO expiry_watch (key_id, due_at)
          SELECT id, min(due_at) FROM due WHERE due_at > now() GROUP BY id
@@ -148,9 +149,9 @@ export class ReminderStore {
   }
 
   /**
-   * Puts what is in no digest yet into the one of today: in organisations that have none today.
+   * Puts everything that is in no digest yet into today's, for organisations that have none today.
    *
-   * @returns today (UTC), and who reads them
+   * @returns today (UTC), and the recipients
    */
   async gatherDigests(tx: Tx): Promise<{ day: string; readers: DigestReader[] }> {
     const readers = await tx.query<(DigestReader & { day: string })[]>(
@@ -164,7 +165,7 @@ export class ReminderStore {
     return { day: readers[0]?.day ?? '', readers };
   }
 
-  /** What the owner of a key is told by now; null when it is nothing. */
+  /** The current content of a reminder to the owner of a key; null when there is nothing to send. */
   async ofReminder(id: DeliveryId): Promise<Told | null> {
     return this.telling(
       `SELECT ${tellingColumns}, 1 AS total
@@ -177,7 +178,7 @@ export class ReminderStore {
     );
   }
 
-  /** What a manager is told by now; null when it is nothing. */
+  /** The current content of a digest to a manager; null when there is nothing to send. */
   async ofDigest(id: DeliveryId): Promise<Told | null> {
     return this.telling(
       `SELECT ${tellingColumns}, (count(*) OVER ())::int AS total

@@ -2,17 +2,17 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '../common/errors.js';
 import { isTrustworthy } from '../common/trustworthy.js';
 
-/** Why nobody can sign in to a console that has no origin. */
+/** Why nobody can sign in to a console without an origin. */
 export const obstacle =
-  'Browsers keep the session of a console only under https, or on localhost. Set KEYFENCE_PUBLIC_URL ' +
+  'Browsers store the session of a console only under https, or on localhost. Set KEYFENCE_PUBLIC_URL ' +
   'to the https URL under which people reach this service, and open that.';
 
 /**
- * Where the console is, as browsers write it in `Origin` (RFC 6454). Without a public URL it is on this
- * machine alone: the `Host` of anybody else proves nothing.
+ * The origin of the console, as browsers write it in `Origin` (RFC 6454). Without a public URL it is
+ * only on this machine: the `Host` of another one proves nothing.
  *
  * @param host the `Host` of the request
- * @returns undefined where no session could be kept
+ * @returns undefined if browsers would not store a session cookie
  */
 export function consoleOrigin(
   publicUrl: string | undefined,
@@ -23,9 +23,9 @@ export function consoleOrigin(
 }
 
 /**
- * Lets nothing but the console's own pages use a session: a cookie also comes with requests that other
- * sites make a browser send. Browsers say where a request comes from (W3C Fetch Metadata); what says
- * nothing is refused, too.
+ * Lets only the console's own pages use a session: a cookie also comes with requests that other sites
+ * make a browser send. Browsers say where a request comes from (W3C Fetch Metadata); a request that
+ * does not is refused, too.
  *
  * @throws Problem `cross_site`
  */

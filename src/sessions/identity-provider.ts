@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import * as openid from 'openid-client';
 import { Problem } from '../common/errors.js';
+import { toEmailAddress } from '../common/fields.js';
 import { Settings, type OidcSettings } from '../config/settings.js';
 import type { Attempt, FinishSignIn } from './identity.dto.js';
 
@@ -8,14 +9,17 @@ import type { Attempt, FinishSignIn } from './identity.dto.js';
 export interface Identity {
   issuer: string;
   subject: string;
-  /** In lower case; undefined when the provider does not vouch for it. */
+  /** In lower case; undefined when the provider has not verified it, or nobody here can have it. */
   verifiedEmail: string | undefined;
 }
 
-/** Seconds that the provider may take to answer. */
-const patience = 5;
+/** Seconds that the provider may take to respond. */
+const timeoutSeconds = 5;
 
-/** Sends the secret of the client in the way that the provider takes (OpenID Connect Core 1.0, section 9). */
+/**
+ * Sends the secret of the client by the method that the provider supports (OpenID Connect Core 1.0,
+ * section 9).
+ */
 function authentication(secret: string): openid.ClientAuth {
   const basic = openid.ClientSecretBasic(secret);
   const post = openid.ClientSecretPost(secret);
@@ -29,14 +33,14 @@ async function discover({ issuer, clientId, clientSecret }: OidcSettings) {
   const url = new URL(issuer);
   const auth = clientSecret === undefined ? openid.None() : authentication(clientSecret);
   return openid.discovery(url, clientId, undefined, auth, {
-    timeout: patience,
-    // The settings let http pass on this machine alone; deprecated to be noticed.
+    timeout: timeoutSeconds,
+    // The settings allow http on this machine only; deprecated as a warning to developers.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     execute: url.protocol === 'http:' ? [openid.allowInsecureRequests] : [],
   });
 }
 
-/** What the provider, or this service's look at its answer, says no with. */
+/** Whether the provider refused, or its response failed our checks. */
 function isRefusal(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return (
@@ -54,7 +58,7 @@ export class IdentityProvider {
 
   constructor(private readonly settings: Settings) {}
 
-  /** How people know it: by its host. Undefined when there is none. */
+  /** The name that people see: its host. Undefined when there is none. */
   get name(): string | undefined {
     const { oidc } = this.settings;
     return oidc && new URL(oidc.issuer).host;
@@ -63,7 +67,7 @@ export class IdentityProvider {
   /**
    * Begins a sign-in.
    *
-   * @returns where to send the browser, and what it keeps meanwhile
+   * @returns where to send the browser, and what it stores meanwhile
    * @throws Problem `no_identity_provider`, `unavailable`
    */
   async begin(): Promise<{ url: string; attempt: Attempt }> {
@@ -85,7 +89,7 @@ export class IdentityProvider {
   }
 
   /**
-   * Finds out who has come back.
+   * Identifies the person who has come back.
    *
    * @throws Problem `no_identity_provider`, `identity_not_confirmed`, `unavailable`
    */
@@ -105,7 +109,7 @@ export class IdentityProvider {
     return `${this.settings.publicUrl ?? ''}/sign-in`;
   }
 
-  /** Asked for when it is needed first, so that the service starts without the provider. */
+  /** Discovered when it is first needed, so that the service starts without the provider. */
   private async configured(): Promise<openid.Configuration> {
     const { oidc } = this.settings;
     if (oidc === undefined) throw new Problem('no_identity_provider');
@@ -114,7 +118,7 @@ export class IdentityProvider {
       return await this.configuration;
     } catch (cause) {
       this.configuration = undefined;
-      throw new Problem('unavailable', 'The identity provider does not answer.', {}, { cause });
+      throw new Problem('unavailable', 'The identity provider does not respond.', {}, { cause });
     }
   }
 }
@@ -134,11 +138,10 @@ async function identify(
   if (claims === undefined) throw new Problem('identity_not_confirmed');
   const { iss: issuer, sub: subject } = claims;
   // Many providers put the address into the token, others have to be asked (section 5.4).
-  const { email, email_verified: isVerified } =
+  const { email: address, email_verified: isVerified } =
     claims.email === undefined
       ? await openid.fetchUserInfo(configuration, tokens.access_token, subject)
       : claims;
-  const verifiedEmail =
-    typeof email === 'string' && isVerified === true ? email.toLowerCase() : undefined;
+  const verifiedEmail = isVerified === true ? toEmailAddress(address) : undefined;
   return { issuer, subject, verifiedEmail };
 }

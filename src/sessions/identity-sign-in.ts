@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Origin } from '../auth/principal.js';
+import type { Origin } from '../auth/caller.js';
+import { FailureThrottle } from '../auth/throttling/failure-throttle.js';
 import { Problem } from '../common/errors.js';
-import { FailureThrottle } from '../throttling/failure-throttle.js';
 import type { Attempt, FinishSignIn } from './identity.dto.js';
 import { IdentityProvider, type Identity } from './identity-provider.js';
 import { IdentityStore } from './identity.store.js';
@@ -10,7 +10,7 @@ import { SessionService } from './session.service.js';
 
 /**
  * Signing in with an account at the identity provider. An account is bound to a user at its first
- * sign-in, by an address that the provider has verified; from then on the address is of no account.
+ * sign-in, by an address that the provider has verified. From then on the address does not matter.
  */
 @Injectable()
 export class IdentitySignIn {
@@ -26,7 +26,7 @@ export class IdentitySignIn {
   }
 
   /**
-   * @param attempt what the browser has kept; undefined when it has not
+   * @param attempt what the browser has stored; undefined if nothing
    * @throws Problem `identity_not_confirmed`, `identity_unknown`, `too_many_failures`, `unavailable`
    */
   async finish(
@@ -63,7 +63,7 @@ export class IdentitySignIn {
 function unknown({ verifiedEmail }: Identity): Problem {
   const detail =
     verifiedEmail === undefined
-      ? 'The identity provider has not verified its e-mail address.'
-      : `Ask a manager of your organisation to add ${verifiedEmail}, or whoever runs Keyfence if you were here before.`;
+      ? 'The identity provider has not verified an e-mail address that somebody here can have.'
+      : `Ask a manager of your organisation to add ${verifiedEmail}, or an operator of Keyfence if you were here before.`;
   return new Problem('identity_unknown', detail);
 }

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.decorator.js';
+import type { Origin } from '../auth/caller.js';
 import { CurrentOrigin } from '../auth/current-caller.decorator.js';
-import type { Origin } from '../auth/principal.js';
 import { Settings } from '../config/settings.js';
 import { Describe } from '../openapi/describe.decorator.js';
 import { assertFromConsole } from './console-origin.js';
@@ -27,7 +27,7 @@ export class IdentityController {
     tag: 'Sessions',
     summary: 'Begin to sign in at the identity provider',
     headers: { 'Set-Cookie': 'What finishes the sign-in, within ten minutes.' },
-    answer: ProviderView,
+    response: ProviderView,
     problems: ['no_identity_provider', 'cross_site', 'unavailable'],
   })
   async begin(
@@ -46,12 +46,12 @@ export class IdentityController {
   @Describe({
     id: 'finishProviderSignIn',
     tag: 'Sessions',
-    summary: 'Sign in with what the identity provider has sent the browser back with',
+    summary: 'Sign in with what the identity provider has returned',
     description:
       'An account at the provider belongs to the user with the address that the provider had verified ' +
-      'when it came first, for good.',
+      'at the first sign-in, permanently.',
     headers: { 'Set-Cookie': 'The session, for the console alone.' },
-    answer: SessionView,
+    response: SessionView,
     problems: [
       'no_identity_provider',
       'identity_not_confirmed',
@@ -67,7 +67,7 @@ export class IdentityController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentOrigin() origin: Origin,
-    @Body({ schema: FinishSignIn }) body: FinishSignIn,
+    @Body() body: FinishSignIn,
   ): Promise<SessionView> {
     assertFromConsole(request, this.settings.publicUrl);
     const attempt = attemptOf(request.headers.cookie);

@@ -1,15 +1,16 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
+import { read } from '../common/reading.js';
 import { Attempt } from './identity.dto.js';
 
-/** Browsers take a cookie of this name from this host alone, over https (RFC 6265bis, 4.1.3.2). */
+/** Browsers accept a cookie of this name only from this host, over https (RFC 6265bis, 4.1.3.2). */
 const name = '__Host-keyfence';
 
-/** What finishes a sign-in at the identity provider. */
+/** The cookie for a sign-in at the identity provider. */
 const attemptName = `${name}-sign-in`;
 
 const attributes = { name, path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const;
 
-/** `Set-Cookie` for a session; it ends with the browser, if the session has not before. */
+/** `Set-Cookie` for a session; it ends with the browser, if the session does not end before. */
 export function sessionCookie(token: string): string {
   return stringifySetCookie({ ...attributes, value: token });
 }
@@ -17,18 +18,18 @@ export function sessionCookie(token: string): string {
 /** `Set-Cookie` that removes it. */
 export const noSessionCookie = stringifySetCookie({ ...attributes, value: '', maxAge: 0 });
 
-/** `Set-Cookie` for what the browser keeps while somebody is at the provider; undefined removes it. */
+/** `Set-Cookie` for what the browser stores while a person is at the provider; undefined removes it. */
 export function attemptCookie(attempt: Attempt | undefined): string {
   const value = attempt === undefined ? '' : JSON.stringify(attempt);
   const maxAge = attempt === undefined ? 0 : 600;
   return stringifySetCookie({ ...attributes, name: attemptName, value, maxAge });
 }
 
-/** What it has kept; undefined when nothing. */
+/** What the browser has stored; undefined if nothing. */
 export function attemptOf(cookies: string | undefined): Attempt | undefined {
   const value = cookies === undefined ? undefined : parseCookie(cookies)[attemptName];
   try {
-    return Attempt.safeParse(JSON.parse(value ?? '')).data;
+    return read(Attempt, JSON.parse(value ?? ''));
   } catch {
     return undefined;
   }

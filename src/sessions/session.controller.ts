@@ -2,14 +2,17 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AnySession, Public } from '../auth/access.decorator.js';
 import type { Session } from '../auth/access.guard.js';
+import type { Origin } from '../auth/caller.js';
 import { CurrentOrigin, CurrentSession } from '../auth/current-caller.decorator.js';
-import type { Origin } from '../auth/principal.js';
+import { Denying } from '../auth/denies.decorator.js';
+import { SessionIdParam } from '../auth/id-param.decorator.js';
+import type { SessionId } from '../common/ids.js';
 import { Settings } from '../config/settings.js';
 import { Describe } from '../openapi/describe.decorator.js';
 import { assertFromConsole, consoleOrigin, obstacle } from './console-origin.js';
 import { IdentityProvider } from './identity-provider.js';
 import { noSessionCookie, sessionCookie } from './session-cookie.js';
-import { RequestLink, SessionView, SignIn, SignInView } from './session.dto.js';
+import { OwnSessionsView, RequestLink, SessionView, SignIn, SignInView } from './session.dto.js';
 import { SessionService } from './session.service.js';
 import { SignInLinks } from './sign-in-links.js';
 
@@ -31,12 +34,17 @@ export class SessionController {
     id: 'getSignInOptions',
     tag: 'Sessions',
     summary: 'How people can sign in',
-    answer: SignInView,
+    response: SignInView,
   })
   options(@Req() { headers }: FastifyRequest) {
     const hasOrigin = consoleOrigin(this.settings.publicUrl, headers.host) !== undefined;
     const provider = this.provider.name ?? null;
-    return { mail: this.links.canBeMailed, provider, obstacle: hasOrigin ? null : obstacle };
+    return {
+      mail: this.links.canBeMailed,
+      mailServer: this.settings.smtpUrl !== undefined,
+      provider,
+      obstacle: hasOrigin ? null : obstacle,
+    };
   }
 
   @Post('sign-in-links')
@@ -45,14 +53,13 @@ export class SessionController {
   @Describe({
     id: 'requestSignInLink',
     tag: 'Sessions',
-    summary: 'Have a link mailed to sign in with',
-    description: 'The answer is the same whether or not anybody has the address.',
-    problems: ['mail_not_set_up', 'too_many_failures', 'unavailable'],
+    summary: 'Have a sign-in link mailed',
+    description:
+      'The response is the same whether or not anybody has the address. At most one mail a minute, and three ' +
+      'in a quarter of an hour, go to an address: beyond that none is sent, and the response is the same.',
+    problems: ['mail_not_set_up', 'too_many_failures', 'unavailable', 'busy'],
   })
-  async requestLink(
-    @CurrentOrigin() { ip }: Origin,
-    @Body({ schema: RequestLink }) body: RequestLink,
-  ) {
+  async requestLink(@CurrentOrigin() { ip }: Origin, @Body() body: RequestLink) {
     await this.links.request(body.email, ip);
   }
 
@@ -64,7 +71,7 @@ export class SessionController {
     tag: 'Sessions',
     summary: 'Sign in with a link',
     headers: cookieHeader,
-    answer: SessionView,
+    response: SessionView,
     problems: [
       'sign_in_link_invalid',
       'cross_site',
@@ -78,9 +85,9 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentOrigin() origin: Origin,
-    @Body({ schema: SignIn }) body: SignIn,
+    @Body() body: SignIn,
   ) {
-    // Or another site could sign somebody in as somebody else.
+    // Otherwise another site could sign somebody in as somebody else.
     assertFromConsole(request, this.settings.publicUrl);
     const { token, session } = await this.sessions.signIn(origin, body.token);
     void reply.header('set-cookie', sessionCookie(token));
@@ -93,7 +100,7 @@ export class SessionController {
     id: 'getSession',
     tag: 'Sessions',
     summary: 'Who is signed in, and what they may do where',
-    answer: SessionView,
+    response: SessionView,
   })
   get(@CurrentSession() session: Session) {
     return this.sessions.view(session);
@@ -102,6 +109,7 @@ export class SessionController {
   @Delete('session')
   @HttpCode(204)
   @AnySession()
+  @Denying()
   @Describe({
     id: 'signOut',
     tag: 'Sessions',
@@ -117,9 +125,39 @@ export class SessionController {
     void reply.header('set-cookie', noSessionCookie);
   }
 
+  @Get('sessions')
+  @AnySession()
+  @Describe({
+    id: 'listSessions',
+    tag: 'Sessions',
+    summary: 'Your sessions',
+    response: OwnSessionsView,
+  })
+  list(@CurrentSession() session: Session) {
+    return this.sessions.list(session);
+  }
+
+  @Delete('sessions/:sessionId')
+  @HttpCode(204)
+  @AnySession()
+  @Denying()
+  @Describe({
+    id: 'endSession',
+    tag: 'Sessions',
+    summary: 'End one of your sessions',
+  })
+  async endOne(
+    @CurrentSession() session: Session,
+    @SessionIdParam() sessionId: SessionId,
+    @CurrentOrigin() origin: Origin,
+  ) {
+    await this.sessions.endOne(session, sessionId, origin);
+  }
+
   @Delete('sessions')
   @HttpCode(204)
   @AnySession()
+  @Denying()
   @Describe({
     id: 'signOutEverywhere',
     tag: 'Sessions',

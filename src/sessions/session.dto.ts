@@ -1,72 +1,167 @@
-import { z } from 'zod';
-import { permission, roles } from '../auth/permission.js';
-import { sampleIds, timestamp } from '../common/answer.js';
-import { id } from '../common/schema.js';
-import { email } from '../users/user.dto.js';
+import { HasPermission } from '../permissions/permission-fields.js';
+import { roles, type Permission, type Role } from '../permissions/permission.js';
+import {
+  Characters,
+  Count,
+  Describes,
+  Email,
+  Flag,
+  IdOf,
+  Instant,
+  ListOf,
+  Nested,
+  Nullable,
+  OneOf,
+} from '../common/fields.js';
+import type { OrgId, SessionId, UserId } from '../common/ids.js';
+import { sampleIds } from '../common/views.js';
 
-export const RequestLink = z
-  .strictObject({ email })
-  .meta({ id: 'RequestSignInLink', examples: [{ email: 'ada@example.com' }] });
-export type RequestLink = z.infer<typeof RequestLink>;
+@Describes({ id: 'RequestSignInLink', example: { email: 'ada@example.com' } })
+export class RequestLink {
+  @Email()
+  email!: string;
+}
 
-export const SignIn = z
-  .strictObject({
-    token: z.string().max(100).describe('What stands behind the `#` of the link.'),
-  })
-  .meta({ id: 'SignIn', examples: [{ token: 'link_3vJ8…' }] });
-export type SignIn = z.infer<typeof SignIn>;
+@Describes({ id: 'SignIn', example: { token: 'link_3vJ8…' } })
+export class SignIn {
+  @Characters('The part after the `#` of the link.', 100)
+  token!: string;
+}
 
-export const SignInView = z
-  .strictObject({
-    mail: z.boolean().describe('Whether a link can be mailed.'),
-    provider: z
-      .string()
-      .nullable()
-      .describe('The host of the identity provider to sign in at; null when there is none.'),
-    obstacle: z.string().nullable().describe('Why nobody can sign in here; null when they can.'),
-  })
-  .meta({ id: 'SignInOptions', examples: [{ mail: true, provider: null, obstacle: null }] });
-export type SignInView = z.infer<typeof SignInView>;
+@Describes({
+  id: 'SignInOptions',
+  example: { mail: true, mailServer: true, provider: null, obstacle: null },
+})
+export class SignInView {
+  @Flag('Whether a link can be mailed.')
+  mail!: boolean;
 
-const StandingView = z.strictObject({
-  id: id('org'),
-  name: z.string(),
-  kind: z.enum(['operator', 'customer']),
-  status: z.enum(['active', 'suspended']),
-  role: z.enum(roles),
-  permissions: z.array(permission).describe('What the user may do there; nothing while suspended.'),
-  managers: z
-    .array(z.string())
-    .describe('Names of managers whom a member can ask, five at the most.'),
-});
-export type StandingView = z.infer<typeof StandingView>;
+  @Flag('Whether a mail server is set up: without one, mails are only logged.')
+  mailServer!: boolean;
 
-export const SessionView = z
-  .strictObject({
-    user: z.strictObject({ id: id('usr'), name: z.string(), email: z.string() }),
-    createdAt: timestamp,
-    expiresAt: timestamp.describe('When it ends without a further request.'),
-    organisations: z.array(StandingView),
-  })
-  .meta({
-    id: 'Session',
-    examples: [
+  @Nullable()
+  @Characters('The host of the identity provider to sign in at; null when there is none.')
+  provider!: string | null;
+
+  @Nullable()
+  @Characters('Why nobody can sign in here; null when they can.')
+  obstacle!: string | null;
+}
+
+export class StandingView {
+  @IdOf('org')
+  id!: OrgId;
+
+  @Characters()
+  name!: string;
+
+  @OneOf(['operator', 'customer'])
+  kind!: 'operator' | 'customer';
+
+  @OneOf(['active', 'suspended'])
+  status!: 'active' | 'suspended';
+
+  @OneOf(roles)
+  role!: Role;
+
+  @ListOf(HasPermission(), {}, 'What the user may do there; nothing while suspended.')
+  permissions!: Permission[];
+
+  @ListOf(Characters(), {}, 'Names of at most five managers whom a member can ask.')
+  managers!: string[];
+}
+
+class SignedInUser {
+  @IdOf('usr')
+  id!: UserId;
+
+  @Characters()
+  name!: string;
+
+  @Characters()
+  email!: string;
+}
+
+@Describes({
+  id: 'Session',
+  example: {
+    user: { id: sampleIds.user, name: 'Ada Lovelace', email: 'ada@example.com' },
+    createdAt: '2026-11-05T15:30:00.000Z',
+    expiresAt: '2026-11-05T16:58:12.000Z',
+    organisations: [
       {
-        user: { id: sampleIds.user, name: 'Ada Lovelace', email: 'ada@example.com' },
-        createdAt: '2026-11-05T15:30:00.000Z',
-        expiresAt: '2026-11-05T16:58:12.000Z',
-        organisations: [
-          {
-            id: sampleIds.org,
-            name: 'Acme Rockets',
-            kind: 'customer',
-            status: 'active',
-            role: 'member',
-            permissions: ['keys:admin', 'keys:read', 'keys:write', 'org:read', 'telemetry:read'],
-            managers: ['Grace Hopper'],
-          },
-        ],
+        id: sampleIds.org,
+        name: 'Acme Rockets',
+        kind: 'customer',
+        status: 'active',
+        role: 'member',
+        permissions: ['keys:admin', 'keys:read', 'keys:write', 'org:read', 'telemetry:read'],
+        managers: ['Grace Hopper'],
       },
     ],
-  });
-export type SessionView = z.infer<typeof SessionView>;
+  },
+})
+export class SessionView {
+  @Nested(SignedInUser)
+  user!: SignedInUser;
+
+  @Instant()
+  createdAt!: Date;
+
+  @Instant('When it ends without a further request.')
+  expiresAt!: Date;
+
+  @ListOf(Nested(StandingView))
+  organisations!: StandingView[];
+}
+
+/** A session of the person who asks. */
+export class OwnSession {
+  @IdOf('ses')
+  id!: SessionId;
+
+  @Flag('Whether it is the one that asks.')
+  current!: boolean;
+
+  @Instant()
+  createdAt!: Date;
+
+  @Instant('To the minute.')
+  lastUsedAt!: Date;
+
+  @Instant('When it ends without a further request.')
+  expiresAt!: Date;
+
+  @Nullable()
+  @Characters('From which address it began; null when that is unknown.')
+  ip!: string | null;
+
+  @Nullable()
+  @Characters('What the browser said it was; null when that is unknown.')
+  userAgent!: string | null;
+}
+
+@Describes({
+  id: 'OwnSessions',
+  example: {
+    items: [
+      {
+        id: sampleIds.session,
+        current: true,
+        createdAt: '2026-11-05T15:30:00.000Z',
+        lastUsedAt: '2026-11-05T15:58:12.000Z',
+        expiresAt: '2026-11-05T16:58:12.000Z',
+        ip: '192.0.2.17',
+        userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+      },
+    ],
+    total: 1,
+  },
+})
+export class OwnSessionsView {
+  @ListOf(Nested(OwnSession), { max: 100 }, 'The 100 that were used last.')
+  items!: OwnSession[];
+
+  @Count('How many there are.')
+  total!: number;
+}

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { Session } from '../auth/access.guard.js';
-import type { Origin } from '../auth/principal.js';
 import type { AuditAction } from '../audit/actions.js';
 import { AuditLog } from '../audit/audit-log.js';
+import type { Session } from '../auth/access.guard.js';
+import type { Origin } from '../auth/caller.js';
+import { FailureThrottle } from '../auth/throttling/failure-throttle.js';
+import { FactsStore } from '../changes/facts.store.js';
+import { lockUser, takeLocks } from '../changes/row-locks.js';
 import { Problem } from '../common/errors.js';
 import { newId, type SessionId, type UserId } from '../common/ids.js';
 import { Transactions, type Tx } from '../database/transactions.js';
-import { MemberStore } from '../members/member.store.js';
 import { OrgStore } from '../orgs/org.store.js';
 import { holdings } from '../permissions/effective-permissions.js';
 import type { MemberFacts, OrgFacts } from '../permissions/facts.js';
-import { FactsStore } from '../permissions/facts.store.js';
-import { lockUser, takeLocks } from '../permissions/row-locks.js';
-import { FailureThrottle } from '../throttling/failure-throttle.js';
-import type { SessionView, StandingView } from './session.dto.js';
+import { sessionEnded } from './session-ended.js';
+import type { OwnSessionsView, SessionView, StandingView } from './session.dto.js';
 import { SessionStore } from './session.store.js';
 import { SignInLinkStore } from './sign-in-link.store.js';
 import { hashToken, isToken, newToken } from './token.js';
@@ -24,21 +24,20 @@ interface Entry {
   after: Record<string, string>;
 }
 
-/** Tells the log of the operators of something that the user has done. */
+/** Records an action of the user in the log of the operators. */
 type Recorder = (
   action: AuditAction,
   targetId: string,
   after: Record<string, string>,
 ) => Promise<void>;
 
-/** Sessions are the user's: who signs in and out is told in the log of the operators. */
+/** Sessions belong to users: signing in and out is recorded in the log of the operators. */
 @Injectable()
 export class SessionService {
   constructor(
     private readonly store: SessionStore,
     private readonly links: SignInLinkStore,
     private readonly facts: FactsStore,
-    private readonly members: MemberStore,
     private readonly orgs: OrgStore,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
@@ -46,7 +45,7 @@ export class SessionService {
   ) {}
 
   /**
-   * Begins a session, and uses the link up.
+   * Begins a session. It uses up the link, and all others of its user.
    *
    * @returns the session, and its token
    * @throws Problem `sign_in_link_invalid`, `too_many_failures`
@@ -63,14 +62,17 @@ export class SessionService {
       throw new Problem('sign_in_link_invalid');
     }
     return this.begin(origin, userId, async (tx) => {
-      if (!(await this.links.remove(tx, linkHash))) throw new Problem('sign_in_link_invalid');
+      if (!(await this.links.useUp(tx, userId, linkHash))) {
+        throw new Problem('sign_in_link_invalid');
+      }
     });
   }
 
   /**
    * Begins a session of this user.
    *
-   * @param prove throws unless it is theirs to begin; what is told to `record` goes into the audit log
+   * @param prove throws unless the user may begin it; what it passes to `record` goes into the audit
+   *   log
    * @throws Problem `unauthenticated` when the user was deactivated meanwhile
    */
   async begin(
@@ -80,18 +82,18 @@ export class SessionService {
   ): Promise<{ token: string; session: SessionView }> {
     const token = newToken('session');
     await this.transactions.run(async (tx) => {
-      // Ahead of what it is proven with, as where the user is deactivated.
+      // Before the proof is checked, in the order of a deactivation.
       await takeLocks(tx, [lockUser(userId, 'share')]);
       const by = { userId, origin };
       await prove(tx, (action, targetId, after) =>
         this.record(tx, by, [{ action, targetId, after }]),
       );
       const id = newId('ses');
-      await this.store.insert(tx, id, userId, hashToken(token));
+      await this.store.insert(tx, { id, userId, tokenHash: hashToken(token), origin });
       await this.record(tx, by, [{ action: 'session.created', targetId: id, after: { userId } }]);
       return {};
     });
-    const session = await this.store.use(hashToken(token));
+    const session = await this.store.touch(hashToken(token), 'ordinary');
     if (session === null) throw new Problem('unauthenticated');
     return { token, session: await this.view(session) };
   }
@@ -104,8 +106,25 @@ export class SessionService {
     return { user, createdAt, expiresAt, organisations };
   }
 
+  /** The sessions of the user. */
+  async list({ id, user }: Session): Promise<OwnSessionsView> {
+    const { items, total } = await this.store.list(user.id);
+    return { items: items.map((each) => ({ ...each, current: each.id === id })), total };
+  }
+
   async end({ id, user }: Session, origin: Origin): Promise<void> {
     await this.remove(user.id, origin, id);
+  }
+
+  /**
+   * Ends one session of the user.
+   *
+   * @throws Problem `not_found` when they have none with this id
+   */
+  async endOne({ user }: Session, id: SessionId, origin: Origin): Promise<void> {
+    await this.remove(user.id, origin, id, (ended) => {
+      if (ended === 0) throw new Problem('not_found');
+    });
   }
 
   /** Ends all sessions of the user. */
@@ -113,18 +132,21 @@ export class SessionService {
     await this.remove(user.id, origin);
   }
 
-  private async remove(userId: UserId, origin: Origin, id?: SessionId): Promise<void> {
-    await this.transactions.run(async (tx) => {
+  private async remove(
+    userId: UserId,
+    origin: Origin,
+    id?: SessionId,
+    check: (ended: number) => void = () => undefined,
+  ): Promise<void> {
+    const work = async (tx: Tx) => {
       const ended = await this.store.remove(tx, userId, id);
-      const after = { userId };
-      const entries = ended.map((targetId) => ({
-        action: 'session.ended' as const,
-        targetId,
-        after,
-      }));
-      await this.record(tx, { userId, origin }, entries);
+      check(ended.length);
+      const { id: orgId } = await this.orgs.getOperator(tx);
+      const entries = ended.map((session) => sessionEnded(orgId, session.id, userId));
+      await this.audit.append(tx, { userId, origin }, entries);
       return {};
-    });
+    };
+    await this.transactions.run(work, { lane: 'denying' });
   }
 
   private async record(
@@ -150,7 +172,7 @@ export class SessionService {
       status,
       role,
       permissions: status === 'active' ? [...holdings(org, member)].sort() : [],
-      managers: role === 'manager' ? [] : await this.members.managerNames(id),
+      managers: role === 'manager' ? [] : await this.facts.managerNames(id),
     };
   }
 }

@@ -1,10 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { SESSIONS } from '../auth/access.guard.js';
-import { MemberModule } from '../members/member.module.js';
+import { JobsModule } from '../jobs/jobs.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { OrgModule } from '../orgs/org.module.js';
-import { QueueModule } from '../queue/queue.module.js';
 import { IdentityController } from './identity.controller.js';
 import { IdentityProvider } from './identity-provider.js';
 import { IdentitySignIn } from './identity-sign-in.js';
@@ -15,11 +14,12 @@ import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SignInLinkStore } from './sign-in-link.store.js';
 import { SignInLinks } from './sign-in-links.js';
+import { SignInMailStore } from './sign-in-mail.store.js';
 
-/** Global, because the guard of all routes asks for sessions here. */
+/** Global, because the guard of all routes looks up sessions here. */
 @Global()
 @Module({
-  imports: [AuditModule, MemberModule, NotificationsModule, OrgModule, QueueModule],
+  imports: [AuditModule, NotificationsModule, OrgModule, JobsModule],
   controllers: [IdentityController, SessionController],
   providers: [
     IdentityProvider,
@@ -30,8 +30,9 @@ import { SignInLinks } from './sign-in-links.js';
     SessionStore,
     SignInLinks,
     SignInLinkStore,
+    SignInMailStore,
     { provide: SESSIONS, useExisting: SessionAuthenticator },
   ],
-  exports: [SESSIONS, SignInLinks],
+  exports: [IdentityStore, SESSIONS, SessionStore, SignInLinks],
 })
 export class SessionsModule {}

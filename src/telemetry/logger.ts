@@ -5,8 +5,8 @@ import { pinoPretty } from './pretty.js';
 export type { Logger };
 
 /**
- * What an error may tell the log: by name, because errors of drivers carry parameters, rows and
- * connection details in further fields.
+ * The fields of an error that may be logged, by name: errors of drivers carry parameters, rows and
+ * connection details in other fields.
  */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
@@ -16,24 +16,24 @@ function describeError(error: unknown): Record<string, unknown> {
   return { name, message, code, stack, cause };
 }
 
-/** Milliseconds that a line waits for others at the most. */
+/** The longest time in milliseconds that a line waits for others. */
 const periodicFlush = 100;
 
 /**
- * The log: JSON lines, or coloured text when a person watches.
+ * The log: JSON lines, or coloured text at a terminal.
  *
- * @param destination where lines go; standard output when left out
+ * @param destination of the lines; standard output when left out
  */
 export function createLogger(destination?: DestinationStream): Logger {
   const options = { base: undefined, serializers: { err: describeError } };
   if (destination !== undefined) return pino(options, destination);
   if (process.stdout.isTTY) return pino(options, pinoPretty());
-  // No request waits for its line to be written, and lines that come close together are written at
-  // once. What is left is written when the process exits.
+  // No request waits for its line to be written, and lines in quick succession are written at once. The
+  // rest is written when the process exits.
   return pino(options, pino.destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush }));
 }
 
-/** Lets Nest write its own lines into our log. */
+/** Sends Nest's own lines to our log. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

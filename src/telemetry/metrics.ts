@@ -10,22 +10,22 @@ const verificationCodes = [
   'owner_deactivated',
   'org_suspended',
   'ip_not_allowed',
-  /** Refused for its form, without a look at the store. */
+  /** Refused because of its form, without asking the store. */
   'malformed',
-  /** No verdict: the store did not answer. */
+  /** No decision: the store did not respond. */
   'error',
 ] as const;
 
-/** How the verification of a key ended. Clients learn less. */
+/** The result of a verification. Clients see less. */
 export type VerificationCode = (typeof verificationCodes)[number];
 
 const changeOutcomes = ['committed', 'busy', 'outcome_unknown', 'retried'] as const;
-export type ChangeOutcome = (typeof changeOutcomes)[number];
+type ChangeOutcome = (typeof changeOutcomes)[number];
 
-/** Clients can send any of some 35 methods: the odd ones share a label. */
+/** Clients can send any of some 35 methods: the rare ones share a label. */
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** What a pool of `pg` tells of itself. */
+/** The figures of a pool of `pg`. */
 interface Pool {
   readonly totalCount: number;
   readonly idleCount: number;
@@ -33,18 +33,18 @@ interface Pool {
 }
 
 /**
- * What Prometheus is told. The values of labels come from closed lists and from route patterns, so
+ * The metrics for Prometheus. The values of labels come from closed lists and from route patterns, so
  * that no client can add series, and none is an id.
  */
 @Injectable()
 export class Metrics {
-  /** Of this application alone: a process can run several. */
+  /** Of this application only: a process can run several. */
   private readonly registry = new Registry();
   private readonly pools = new Map<string, Pool>();
 
   private readonly requests = new Histogram({
     name: 'keyfence_http_request_duration_seconds',
-    help: 'Time from the head of a request to the end of its answer.',
+    help: 'Time from the head of a request to the end of its response.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [this.registry],
@@ -66,7 +66,7 @@ export class Metrics {
 
   private readonly throttled = new Counter({
     name: 'keyfence_throttled_requests_total',
-    help: 'Requests refused unseen, after too many failed authentications from their address.',
+    help: 'Requests refused without a look-up, after too many failed authentications from their address.',
     registers: [this.registry],
   });
 
@@ -79,20 +79,20 @@ export class Metrics {
 
   private readonly fenceQueries = new Counter({
     name: 'keyfence_fence_queries_total',
-    help: 'Queries that asked the primary what has changed, each for all who waited.',
+    help: 'Queries that asked the primary what has changed, each for all waiting requests.',
     registers: [this.registry],
   });
 
   private readonly cacheResets = new Counter({
     name: 'keyfence_cache_resets_total',
-    help: 'Times that the whole cache of records was given up.',
+    help: 'Times that the whole cache of records was dropped.',
     labelNames: ['reason'],
     registers: [this.registry],
   });
 
   private readonly lostUses = new Counter({
     name: 'keyfence_lost_uses_total',
-    help: 'Uses of keys that were not counted: too many keys waited for the queue.',
+    help: 'Uses of keys that were not counted: too many keys were waiting for the queue.',
     registers: [this.registry],
   });
 
@@ -108,8 +108,8 @@ export class Metrics {
     for (const code of verificationCodes) this.verifications.inc({ code }, 0);
     for (const outcome of changeOutcomes) this.changes.inc({ outcome }, 0);
     this.poolGauge('', 'Open connections to the database.', (pool) => pool.totalCount);
-    this.poolGauge('_idle', 'Connections that nobody uses.', (pool) => pool.idleCount);
-    this.poolGauge('_waiting', 'Who waits for a connection.', (pool) => pool.waitingCount);
+    this.poolGauge('_idle', 'Idle connections.', (pool) => pool.idleCount);
+    this.poolGauge('_waiting', 'Requests that wait for a connection.', (pool) => pool.waitingCount);
   }
 
   /** Content type of `text()`. */
@@ -121,7 +121,7 @@ export class Metrics {
   }
 
   /**
-   * Counts an answer.
+   * Counts a response.
    *
    * @param route the pattern of the route, undefined where there is none
    * @param ms how long it took
@@ -162,15 +162,15 @@ export class Metrics {
     this.cacheResets.inc({ reason });
   }
 
-  /** Counts a job that failed, whether or not it is tried again. */
+  /** Counts a job that failed, whether or not it is retried. */
   countFailedJob(kind: string): void {
     this.failedJobs.inc({ kind });
   }
 
   /**
-   * Reports a figure from now on, whenever somebody asks.
+   * Adds a gauge, which is read for each scrape.
    *
-   * @param name without the `keyfence_` that all begin with
+   * @param name without the prefix `keyfence_`
    */
   watch(name: string, help: string, read: () => number): void {
     new Gauge({
@@ -183,7 +183,7 @@ export class Metrics {
     });
   }
 
-  /** Reports how many jobs there are from now on, by kind and state. */
+  /** Adds the numbers of jobs, by kind and state. */
   watchJobs(counts: ReadonlyMap<string, Readonly<Record<string, number>>>): void {
     new Gauge({
       name: 'keyfence_jobs',
@@ -199,7 +199,7 @@ export class Metrics {
     });
   }
 
-  /** Reports the use of this pool from now on. */
+  /** Adds the use of this pool. */
   watchPool(name: string, pool: Pool): void {
     this.pools.set(name, pool);
   }

@@ -3,7 +3,7 @@ import { Log } from './log.js';
 import type { Logger } from './logger.js';
 import { Metrics } from './metrics.js';
 
-/** The log and the metrics, for everybody. */
+/** The log and the metrics, available everywhere. */
 @Module({})
 export class TelemetryModule {
   static forRoot(logger: Logger): DynamicModule {

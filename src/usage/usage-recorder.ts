@@ -6,14 +6,14 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { KeyId } from '../common/ids.js';
-import { JobQueue } from '../queue/job-queue.js';
-import type { UsageFlush } from '../queue/jobs.js';
+import { JobQueue } from '../jobs/job-queue.js';
+import type { UsageFlush } from '../jobs/jobs.js';
 import { Log } from '../telemetry/log.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { UsageStore } from './usage.store.js';
 import { UsageTotals } from './usage-totals.js';
 
-/** Milliseconds between two flushes: what a process that is killed has not told of. */
+/** Milliseconds between two flushes: a process that is killed loses the uses of that time. */
 const interval = 10_000;
 
 /** @throws when it takes longer than so many milliseconds */
@@ -25,25 +25,25 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return Promise.race([work, late()]);
 }
 
-/** Keys in one flush at the most: requests wait while a flush is made ready. */
+/** The largest number of keys in one flush: requests wait while a flush is made. */
 const flushSize = 5_000;
 
-/** Milliseconds that a stop waits for the last flush, and how much of it for the queue. */
-const patience = 3_000;
-const queuePatience = 1_000;
+/** Milliseconds that a stop waits for the last flush, and how much of that for the queue. */
+const timeoutMs = 3_000;
+const queueTimeoutMs = 1_000;
 
 /**
- * Records uses of keys. They are gathered in memory, and handed to the queue every ten seconds and
- * when the process stops. Nothing waits for it. Where the queue is away they stay in memory.
+ * Records uses of keys. They are counted in memory, and sent to the queue every ten seconds and when
+ * the process stops. Nothing waits for it. If the queue is unavailable, they stay in memory.
  */
 @Injectable()
 export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly totals = new UsageTotals();
   private readonly processId = randomUUID();
   private sequence = 0;
-  /** When the first use came that the queue has not been told of, by `performance.now()`. */
+  /** The time of the first use that is not in the queue yet, by `performance.now()`. */
   private oldest: number | undefined;
-  /** A flush that the queue may have taken, without a word of it: so it is sent again as it is. */
+  /** A flush that the queue may have stored, without a confirmation: so it is sent again unchanged. */
   private unconfirmed: UsageFlush | undefined;
   private sending: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -57,7 +57,7 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
   ) {
     metrics.watch(
       'usage_flush_lag_seconds',
-      'For how long the use is waiting here that nobody was told of first; 0 where there is none.',
+      'How long the oldest use has been waiting in memory; 0 if there is none.',
       () => (this.oldest === undefined ? 0 : (performance.now() - this.oldest) / 1_000),
     );
   }
@@ -77,11 +77,11 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
     if (!this.totals.add(keyId, at, ip, userAgent)) this.metrics.countLostUse();
   }
 
-  /** Once no request can come any more. */
+  /** When no more requests can arrive. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    await within(patience, this.finish()).catch((err: unknown) => {
-      this.log.logger.error({ err }, 'how keys were used lately is lost');
+    await within(timeoutMs, this.finish()).catch((err: unknown) => {
+      this.log.logger.error({ err }, 'the latest uses of keys are lost');
     });
   }
 
@@ -98,7 +98,7 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
     const oldest = this.oldest;
     this.oldest = undefined;
     try {
-      while ((this.unconfirmed ??= this.next()) !== undefined) {
+      while ((this.unconfirmed ??= this.takeFlush()) !== undefined) {
         await this.add(this.unconfirmed);
         this.unconfirmed = undefined;
       }
@@ -106,17 +106,20 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
     } catch (err) {
       this.oldest = oldest ?? this.oldest;
       if (!this.isQueueAway) {
-        this.log.logger.warn({ err }, 'could not hand over how keys were used; it is kept');
+        this.log.logger.warn(
+          { err },
+          'could not add uses of keys to the queue; they stay in memory',
+        );
       }
       this.isQueueAway = true;
     }
   }
 
-  /** What the queue does not take at once is counted here: twice would be no harm. */
+  /** What the queue does not store at once is counted here: doing both would do no harm. */
   private async finish(): Promise<void> {
     const rest = this.rest();
     try {
-      for (const flush of rest) await within(queuePatience, this.add(flush));
+      for (const flush of rest) await within(queueTimeoutMs, this.add(flush));
     } catch {
       for (const flush of rest) await this.store.count(flush);
     }
@@ -124,10 +127,11 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
 
   private rest(): UsageFlush[] {
     const rest = this.unconfirmed === undefined ? [] : [this.unconfirmed];
-    // What was closed for an earlier flush, then what came since.
+    // First what was closed for an earlier flush, then what came since.
     for (let round = 0; round < 2; round += 1) {
       this.totals.close();
-      for (let flush = this.next(); flush !== undefined; flush = this.next()) rest.push(flush);
+      for (let flush = this.takeFlush(); flush !== undefined; flush = this.takeFlush())
+        rest.push(flush);
     }
     return rest;
   }
@@ -136,7 +140,7 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
     return this.queue.add('usage', `${flush.processId}-${flush.sequence}`, flush);
   }
 
-  private next(): UsageFlush | undefined {
+  private takeFlush(): UsageFlush | undefined {
     const uses = this.totals.take(flushSize);
     if (uses === undefined) return undefined;
     this.sequence += 1;

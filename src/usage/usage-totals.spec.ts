@@ -1,5 +1,4 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import type { KeyId } from '../common/ids.js';
 import { newSecret } from '../common/secret.js';
 import { UsageTotals, type DayOfUses } from './usage-totals.js';
@@ -7,7 +6,7 @@ import { UsageTotals, type DayOfUses } from './usage-totals.js';
 const noon = Date.parse('2026-11-25T12:00:00Z');
 const key = (n: number): KeyId => `key_${n}`;
 
-/** All that was gathered, in parts. */
+/** Takes everything that was counted, in parts. */
 function takeAll(totals: UsageTotals, max = 10): DayOfUses[] {
   totals.close();
   const parts: DayOfUses[] = [];
@@ -58,7 +57,7 @@ describe('UsageTotals', () => {
     expect(takeAll(totals)).toEqual([]);
   });
 
-  it('does not go back when an earlier use is told later', () => {
+  it('does not go back when an earlier use is added later', () => {
     const [day] = taken([5, '192.0.2.1', 'late'], [0, '192.0.2.2', 'early']);
     expect(day?.uses).toMatchObject([{ count: 2, ip: '192.0.2.1', userAgent: 'late' }]);
     expect(day?.uses[0]?.lastUsedAt).toBe(noon + 5);
@@ -114,6 +113,7 @@ describe('UsageTotals', () => {
     'keeps no half of a character that was cut': ['x'.repeat(255) + '🚀', `${'x'.repeat(255)} `],
     'keeps no character that cannot be stored': ['a\u0000b\ud800c\u001b[2J', 'a b c [2J'],
     'is left out when it carries a key': [`my ${newSecret('kf')}`, null],
+    'is left out when the cut goes through a key': ['x'.repeat(212) + newSecret('kf'), null],
     'can be empty': ['', ''],
   };
   for (const [what, [given, kept]] of Object.entries(userAgents)) {

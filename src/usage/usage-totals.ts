@@ -1,7 +1,7 @@
 import type { KeyId } from '../common/ids.js';
 import { normaliseAddress } from '../common/ip.js';
-import { containsSecret } from '../common/secret.js';
-import type { UsageFlush } from '../queue/jobs.js';
+import { beginningOf, containsSecret } from '../common/secret.js';
+import type { UsageFlush } from '../jobs/jobs.js';
 
 const dayLength = 24 * 3_600_000;
 const longestUserAgent = 256;
@@ -17,23 +17,23 @@ interface Use {
 /** By the number of the day. */
 type Days = Map<number, Map<KeyId, Use>>;
 
-/** What was gathered on one day. */
+/** The uses of one day. */
 export type DayOfUses = Pick<UsageFlush, 'day' | 'uses'>;
 
-/** Uses of keys that no flush has taken yet, in days of UTC. */
+/** Uses of keys that are in no flush yet, by day (UTC). */
 export class UsageTotals {
   private readonly gathered: Days = new Map();
-  /** Stands still, and is taken part by part. */
+  /** No longer changes, and is taken in parts. */
   private readonly closed: Days = new Map();
   private size = 0;
 
-  /** @param capacity keys that are remembered at the most, each for every day that it was used on */
+  /** @param capacity the largest number of keys, each counted once for every day of use */
   constructor(private readonly capacity = 100_000) {}
 
   /**
-   * Counts a use. It is on the path of every verification, so what can wait does: see `tidy`.
+   * Counts a use. Every verification calls it, so everything that can wait is done later: see `tidy`.
    *
-   * @returns false where there is no room for a further key: the use is lost
+   * @returns false when there is no room for another key: the use is lost
    */
   add(keyId: KeyId, at: Date, ip: string | undefined, userAgent: string | undefined): boolean {
     const lastUsedAt = at.getTime();
@@ -57,7 +57,7 @@ export class UsageTotals {
     return true;
   }
 
-  /** Lets `take` have what was gathered so far, once it has taken everything of before. */
+  /** Lets `take` have what was counted so far, once it has taken everything from before. */
   close(): void {
     if (this.closed.size > 0) return;
     for (const [day, uses] of this.gathered) this.closed.set(day, uses);
@@ -65,10 +65,10 @@ export class UsageTotals {
   }
 
   /**
-   * Hands over a part of what is closed.
+   * Takes a part of what is closed.
    *
-   * @param max keys at the most
-   * @returns undefined when nothing is left of it
+   * @param max keys at most
+   * @returns undefined when nothing is left
    */
   take(max: number): DayOfUses | undefined {
     for (const [number, all] of this.closed) {
@@ -86,15 +86,16 @@ export class UsageTotals {
   }
 }
 
-/** A part of a text can keep all of it in memory, and clients choose how long it is: so it is copied. */
+/** A part of a string can hold all of it in memory, and clients choose its length: so it is copied. */
 function short(userAgent: string | undefined): string | undefined {
   if (userAgent === undefined || userAgent.length <= longestUserAgent) return userAgent;
-  return Buffer.from(userAgent.slice(0, longestUserAgent), 'utf16le').toString('utf16le');
+  const shown = beginningOf(userAgent, longestUserAgent);
+  return shown && Buffer.from(shown, 'utf16le').toString('utf16le');
 }
 
 /**
- * What can be stored, and read by people: clients choose every character, and PostgreSQL stores
- * neither NUL nor halves of surrogate pairs.
+ * Makes a use fit to be stored and shown: clients choose every character, and PostgreSQL stores neither
+ * NUL nor halves of surrogate pairs.
  */
 function tidy({ count, lastUsedAt, ip, userAgent }: Use): Omit<DayOfUses['uses'][number], 'keyId'> {
   const readable = userAgent?.replace(/[\p{Cc}\p{Cs}]/gu, ' ');

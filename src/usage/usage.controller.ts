@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { Requires } from '../auth/access.decorator.js';
+import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { KeyIdParam, OrgIdParam } from '../auth/id-param.decorator.js';
-import type { Caller } from '../auth/principal.js';
 import type { KeyId, OrgId } from '../common/ids.js';
 import { Describe } from '../openapi/describe.decorator.js';
 import { UsageQuery, UsageView } from './usage.dto.js';
@@ -19,15 +19,15 @@ export class UsageController {
     tag: 'Keys',
     summary: 'See how often a key was used, day by day',
     description:
-      'A use is a request that the key was good for: a call with it, or a call that asks about it. ' +
-      '366 days at the most.',
-    answer: UsageView,
+      'A use is a request for which the key was valid: a call with it, or a call that asks about it. ' +
+      'At most 366 days.',
+    response: UsageView,
   })
   days(
     @CurrentCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,
     @KeyIdParam() keyId: KeyId,
-    @Query({ schema: UsageQuery }) query: UsageQuery,
+    @Query() query: UsageQuery,
   ) {
     return this.usage.days(caller, orgId, keyId, query);
   }

@@ -1,37 +1,45 @@
-import { z } from 'zod';
+import { byRules, fieldOfKind } from '../common/field.js';
+import { Count, Day, Describes, ListOf, Nested, Optional } from '../common/fields.js';
+
+const { kind: anyDay } = Day();
 
 /** A day in UTC. PostgreSQL has no year 0. */
-const day = z.iso.date().refine((value) => value >= '1000', 'must be in the year 1000 or later');
+const DayOfUses = (about: string) => {
+  const late = byRules([(value) => String(value) >= '1000', 'must be in the year 1000 or later']);
+  const flaws = (value: unknown) => [...anyDay.flaws(value), ...late(value)].slice(0, 1);
+  return fieldOfKind<string>({ schema: anyDay.schema, flaws }, about);
+};
 
-/** Which days are asked about. */
-export const UsageQuery = z.strictObject({
-  from: day.optional().describe('The first day, in UTC. 30 days in all when left out.'),
-  to: day.optional().describe('The last day, in UTC. Today when left out.'),
-});
-export type UsageQuery = z.infer<typeof UsageQuery>;
+/** The days of a query. */
+export class UsageQuery {
+  @Optional()
+  @DayOfUses('The first day, in UTC. By default 30 days in all.')
+  from?: string;
 
-const UsageDay = z.strictObject({
-  day: z.iso.date(),
-  uses: z.int().nonnegative(),
-});
-export type UsageDay = z.infer<typeof UsageDay>;
+  @Optional()
+  @DayOfUses('The last day, in UTC. By default today.')
+  to?: string;
+}
+
+export class UsageDay {
+  @Day()
+  day!: string;
+
+  @Count()
+  uses!: number;
+}
 
 /** How often a key was used, day by day. */
-export const UsageView = z
-  .strictObject({
-    days: z
-      .array(UsageDay)
-      .describe('Every day, the first one first, days without a use included.'),
-  })
-  .meta({
-    id: 'Usage',
-    examples: [
-      {
-        days: [
-          { day: '2026-11-04', uses: 0 },
-          { day: '2026-11-05', uses: 4711 },
-        ],
-      },
+@Describes({
+  id: 'Usage',
+  example: {
+    days: [
+      { day: '2026-11-04', uses: 0 },
+      { day: '2026-11-05', uses: 4711 },
     ],
-  });
-export type UsageView = z.infer<typeof UsageView>;
+  },
+})
+export class UsageView {
+  @ListOf(Nested(UsageDay), {}, 'Every day, the first one first, days without a use included.')
+  days!: UsageDay[];
+}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../auth/principal.js';
+import type { Caller } from '../auth/caller.js';
 import { Problem } from '../common/errors.js';
 import type { KeyId, OrgId } from '../common/ids.js';
 import { KeyService } from '../keys/key.service.js';
@@ -27,7 +27,7 @@ export class UsageService {
     const days = (last - first) / dayLength + 1;
     if (days < 1) throw new Problem('invalid_request', 'from must not be after to.');
     if (days > mostDays) {
-      throw new Problem('invalid_request', `from and to must be ${mostDays} days at the most.`);
+      throw new Problem('invalid_request', `from and to must be at most ${mostDays} days.`);
     }
     return { days: await this.store.days(orgId, keyId, dayOf(first), dayOf(last)) };
   }

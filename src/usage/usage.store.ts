@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { KeyId, OrgId } from '../common/ids.js';
-import type { UsageFlush } from '../queue/jobs.js';
+import type { UsageFlush } from '../jobs/jobs.js';
 import type { UsageDay } from './usage.dto.js';
 
 /**
- * Counts a flush that was not counted yet: one statement, so all of it or nothing. Rows are locked
- * in one order, so that two flushes do not wait for each other. Of two uses at the same moment the
- * same one stays, whichever came first. Ids that no key has are left out.
+ * Counts a flush that was not counted yet: one statement, so all of it or nothing. Rows are locked in
+ * one order, so that two flushes do not wait for each other. Of two uses at the same moment the result
+ * is the same, whichever came first. Unknown ids are left out.
  */
 const countFlush = `
   WITH fresh AS (
@@ -52,8 +52,8 @@ export class UsageStore {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Adds what a process has gathered, in one statement of its own: no other change depends on it. A
-   * flush that is counted already changes nothing.
+   * Adds the uses that a process has counted, in one statement of its own: no other change depends on
+   * it. A flush that is counted already changes nothing.
    */
   async count({ processId, sequence, day, uses }: UsageFlush): Promise<void> {
     await this.dataSource.query(countFlush, [
@@ -68,7 +68,7 @@ export class UsageStore {
     ]);
   }
 
-  /** Uses on each day from the first to the last one, days without any included. */
+  /** Uses on each day from the first to the last one, including days without any. */
   days(orgId: OrgId, keyId: KeyId, from: string, to: string): Promise<UsageDay[]> {
     return this.dataSource.query<UsageDay[]>(daysOfKey, [orgId, keyId, from, to]);
   }

@@ -7,7 +7,7 @@ import { rethrowViolation } from '../database/errors.js';
 import type { Tx } from '../database/transactions.js';
 import { User } from './user.entity.js';
 
-export type NewUser = Pick<User, 'id' | 'kind' | 'email' | 'name'>;
+type NewUser = Pick<User, 'id' | 'kind' | 'email' | 'name'>;
 
 /** All SQL on users. */
 @Injectable()
@@ -43,10 +43,21 @@ export class UserStore {
       .catch((error: unknown) => rethrowViolation(error, { users_email_key: 'email_taken' }));
   }
 
-  /** The user with this address: the one who has it already, or else this new one. */
+  /** The user with this address: an existing one, or this new one. */
   async findOrInsert(tx: Tx, user: NewUser & { email: string }): Promise<User> {
     await tx.createQueryBuilder().insert().into(User).values(user).orIgnore().execute();
     return tx.findOneByOrFail(User, { email: user.email });
+  }
+
+  /** @throws Problem `email_taken` */
+  async update(
+    tx: Tx,
+    userId: UserId,
+    change: Partial<Pick<User, 'name' | 'email'>>,
+  ): Promise<void> {
+    await tx
+      .update(User, { id: userId }, change)
+      .catch((error: unknown) => rethrowViolation(error, { users_email_key: 'email_taken' }));
   }
 
   async setStatus(tx: Tx, userId: UserId, status: User['status']): Promise<void> {

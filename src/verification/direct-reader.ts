@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { refusalDelay, RecordReader, type Lookup, type Reading } from './record-reader.js';
 import type { RecordStore } from './record.store.js';
 
-/** Asks the primary for each request, and remembers nothing. */
+/** Asks the primary for each request, and caches nothing. */
 export class DirectReader extends RecordReader {
   constructor(private readonly store: RecordStore) {
     super();
@@ -11,12 +11,12 @@ export class DirectReader extends RecordReader {
   async read(lookups: readonly Lookup[]): Promise<Reading> {
     const settled = delay(refusalDelay);
     const hashes = lookups.map((lookup) => lookup.hashes());
-    const answer = await this.store.ask({ after: undefined, hashes: hashes.flat() });
+    const result = await this.store.ask({ after: undefined, hashes: hashes.flat() });
     let first = 0;
     const facts = hashes.map((candidates) => {
-      const found = answer.found.slice(first, (first += candidates.length));
+      const found = result.found.slice(first, (first += candidates.length));
       return found.find((each) => each !== undefined);
     });
-    return { facts, authSeq: answer.head, now: answer.now, settled };
+    return { facts, authSeq: result.head, now: result.now, settled };
   }
 }

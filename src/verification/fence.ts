@@ -1,19 +1,19 @@
 import { Problem } from '../common/errors.js';
-import type { Answer, FencedRecords, Loaded, Question, Stamp } from './fenced-records.js';
+import type { QueryResult, FencedRecords, Loaded, Question, Stamp } from './fenced-records.js';
 import { refusalDelay, RecordReader, type Lookup, type Reading } from './record-reader.js';
 
-/** Time as the fence uses it, on the clock of this process: no verdict depends on it. */
-export interface Timing {
-  /** Milliseconds, never going back. */
+/** Time for the fence, on the clock of this process: no verdict depends on it. */
+interface Timing {
+  /** Milliseconds, never decreasing. */
   now(): number;
   /** Runs something after so many milliseconds; 0 means after everything that has arrived. */
   later(ms: number, run: () => void): void;
 }
 
-export interface FenceOptions {
-  readonly ask: (question: Question) => Promise<Answer>;
+interface FenceOptions {
+  readonly ask: (question: Question) => Promise<QueryResult>;
   readonly records: FencedRecords;
-  /** Milliseconds that a request waits at the most. */
+  /** The longest time in milliseconds that a request waits. */
   readonly timeout: number;
   readonly timing?: Timing;
 }
@@ -24,25 +24,27 @@ interface Waiter {
   readonly resolve: (reading: Reading) => void;
   readonly reject: (error: unknown) => void;
   isDone: boolean;
+  /** The last response brought nothing: the cache may never have all of it at the same time. */
+  asksForAll: boolean;
 }
 
-/** A query, and who waits for it. */
+/** A query, and the requests that wait for it. */
 interface Batch {
   readonly waiters: readonly Waiter[];
   readonly sent: Stamp;
   readonly hashes: readonly Buffer[];
-  /** Which of the hashes belong to a digest. */
+  /** The range of the hashes that belong to a digest. */
   readonly asked: ReadonlyMap<string, { first: number; count: number }>;
   readonly settled: Promise<void>;
 }
 
 const maxWaiters = 10_000;
 const maxInFlight = 2;
-/** Milliseconds between two queries at the least. */
+/** The shortest time in milliseconds between two queries. */
 const spacing = 1;
-/** Hashes that one query asks for; further ones wait for the next. */
+/** The number of hashes in one query; further ones wait for the next. */
 const maxHashes = 1_000;
-/** Milliseconds between looks for those who have waited too long. */
+/** Milliseconds between two checks for requests that have waited too long. */
 const sweepEvery = 20;
 
 const realTime: Timing = {
@@ -54,9 +56,9 @@ const realTime: Timing = {
 };
 
 /**
- * Reads records from memory behind a read fence: none that is kept is used before the primary was
- * asked, in a query sent after the request had arrived, what has changed. One query serves all
- * requests that wait for it. docs/revocation.md tells what this promises, and why it holds.
+ * Reads records from memory behind a read fence. No cached record is used before the primary was asked
+ * what has changed, in a query that was sent after the request had arrived. One query serves all
+ * requests that wait for it. docs/revocation.md says what this promises, and why it holds.
  */
 export class Fence extends RecordReader {
   private collecting: Waiter[] = [];
@@ -78,11 +80,14 @@ export class Fence extends RecordReader {
     this.waiting += 1;
     this.sweepLater();
     return new Promise((resolve, reject) => {
-      this.join({ lookups, deadline, resolve, reject, isDone: false });
+      this.join({ lookups, deadline, resolve, reject, isDone: false, asksForAll: false });
     });
   }
 
-  /** Only ever a query that has not been sent: what one on its way found may be older than this. */
+  /**
+   * Always a query that has not been sent yet: the result of one that was sent may be older than this
+   * request.
+   */
   private join(waiter: Waiter): void {
     this.collecting.push(waiter);
     this.schedule();
@@ -107,9 +112,9 @@ export class Fence extends RecordReader {
     this.inFlight.add(batch);
     const { hashes, sent, waiters } = batch;
     this.options.ask({ after: sent.applied, hashes }).then(
-      (answer) => {
+      (result) => {
         this.inFlight.delete(batch);
-        this.receive(batch, answer);
+        this.receive(batch, result);
         this.schedule();
       },
       (error: unknown) => {
@@ -131,7 +136,8 @@ export class Fence extends RecordReader {
       if (waiter.isDone) continue;
       waiters.push(waiter);
       for (const lookup of waiter.lookups) {
-        if (asked.has(lookup.digest) || this.options.records.has(lookup.digest)) continue;
+        if (asked.has(lookup.digest)) continue;
+        if (!waiter.asksForAll && this.options.records.has(lookup.digest)) continue;
         const candidates = lookup.hashes();
         asked.set(lookup.digest, { first: hashes.length, count: candidates.length });
         hashes.push(...candidates);
@@ -144,20 +150,21 @@ export class Fence extends RecordReader {
     return { waiters, sent: this.options.records.stamp, hashes, asked, settled };
   }
 
-  /** Applies an answer, and decides everybody who waits for it in the same tick. */
-  private receive(batch: Batch, answer: Answer): void {
+  /** Applies a result, and decides all requests that wait for it in the same tick. */
+  private receive(batch: Batch, result: QueryResult): void {
     const { records } = this.options;
-    const loaded = loadedBy(batch, answer);
-    const standing = records.accept(batch.sent, answer, loaded);
+    const loaded = loadedBy(batch, result);
+    const standing = records.accept(batch.sent, result, loaded);
     for (const waiter of batch.waiters) {
       if (waiter.isDone) continue;
-      const found = records.read(waiter.lookups, answer, loaded, standing);
+      const found = records.read(waiter.lookups, result, loaded, standing);
       if (found === undefined) {
+        waiter.asksForAll = true;
         this.join(waiter);
         continue;
       }
       this.end(waiter);
-      waiter.resolve({ ...found, now: answer.now, settled: batch.settled });
+      waiter.resolve({ ...found, settled: batch.settled });
     }
   }
 
@@ -176,7 +183,7 @@ export class Fence extends RecordReader {
     if (this.isSweeping) return;
     this.isSweeping = true;
     this.timing.later(sweepEvery, () => {
-      // An answer that has arrived on a busy process is read first.
+      // A result that has already arrived on a busy process is read first.
       this.timing.later(0, () => {
         this.isSweeping = false;
         this.sweep();
@@ -185,7 +192,7 @@ export class Fence extends RecordReader {
     });
   }
 
-  /** Ends those who have waited for too long. Their query may still be answered, for nobody. */
+  /** Ends requests that have waited too long. Their query may still return, but nobody waits for it. */
   private sweep(): void {
     const now = this.timing.now();
     const everybody = [this.collecting, ...[...this.inFlight].map(({ waiters }) => waiters)].flat();
@@ -195,7 +202,7 @@ export class Fence extends RecordReader {
   }
 }
 
-function loadedBy({ asked }: Batch, { found }: Answer): Loaded {
+function loadedBy({ asked }: Batch, { found }: QueryResult): Loaded {
   const records = [...asked].map(([digest, { first, count }]) => {
     const facts = found.slice(first, first + count).find((each) => each !== undefined);
     return [digest, facts] as const;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { KeyId } from '../common/ids.js';
 
-/** Tells once when a key has been used for the first time since it was watched. */
+/** Reports the first use of a key since it was watched, once. */
 @Injectable()
 export class FirstUse {
   private readonly watched = new Map<KeyId, () => void>();
@@ -10,7 +10,7 @@ export class FirstUse {
     this.watched.set(keyId, used);
   }
 
-  saw(keyId: KeyId): void {
+  record(keyId: KeyId): void {
     const used = this.watched.get(keyId);
     if (used === undefined) return;
     this.watched.delete(keyId);

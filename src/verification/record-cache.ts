@@ -8,7 +8,7 @@ export interface Change {
   readonly reference: string;
 }
 
-/** What records are made of, shared between them. It is dead once the history tells of a change. */
+/** A part of records, shared between them. It is dead once the history says that it has changed. */
 interface Part {
   isLive: boolean;
 }
@@ -26,7 +26,7 @@ interface MemberPart extends Part {
   readonly user: UserPart;
 }
 
-/** A key as it is kept, which is one object alone: there can be hundreds of thousands. */
+/** A cached key, as a single object: there can be hundreds of thousands. */
 interface KeyRecord extends KeyFacts {
   readonly org: OrgPart;
   readonly member: MemberPart;
@@ -36,7 +36,7 @@ function isLive({ org, member }: KeyRecord): boolean {
   return org.isLive && member.isLive && member.user.isLive;
 }
 
-/** Parts by what the history calls them. Whatever leaves is dead: it could miss a change. */
+/** Parts by their reference in the history. A part that leaves is dead: it could miss a change. */
 class Parts<T extends Part> {
   private readonly parts = new Map<string, T>();
 
@@ -67,18 +67,18 @@ class Parts<T extends Part> {
 }
 
 /**
- * What verdicts were lately made of, as it stands in the store: rows, no verdicts. All of it belongs
- * to one state of the store; whoever adds to it or applies changes sees to that (see Fence).
+ * The facts of recent verdicts, as they are in the store: rows, no verdicts. All of it belongs to one
+ * state of the store. The code that adds to it or applies changes makes sure of that (see Fence).
  */
 export class RecordCache {
   private readonly records: LRUCache<string, KeyRecord>;
   private readonly orgs: Parts<OrgPart>;
   private readonly users: Parts<UserPart>;
   private readonly members: Parts<MemberPart>;
-  /** Under which digest a key is kept. Of a key with two secrets only one is. */
+  /** The digest by which a key is cached. Of a key with two secrets there is only one. */
   private readonly digests = new Map<string, string>();
 
-  /** @param max how many keys are kept at the most; those unused for longest go first */
+  /** @param max the largest number of keys; those unused for longest are dropped first */
   constructor(max: number) {
     this.records = new LRUCache({ max, dispose: ({ id }) => this.digests.delete(id) });
     this.orgs = new Parts(max);
@@ -90,7 +90,7 @@ export class RecordCache {
     return this.records.size;
   }
 
-  /** The facts of the key whose secret has this digest; undefined when they are not known here. */
+  /** The facts of the key whose secret has this digest; undefined if they are not cached. */
   find(digest: string): AccessFacts | undefined {
     const record = this.records.get(digest);
     if (record === undefined) return undefined;
@@ -101,35 +101,36 @@ export class RecordCache {
     return { key: record, owner: record.member.facts, org: record.org.facts };
   }
 
-  /** Whether the facts of this key are known here. */
+  /** Whether the facts of this key are cached. */
   has(digest: string): boolean {
     const record = this.records.peek(digest);
     return record !== undefined && isLive(record);
   }
 
-  /** Keeps facts that belong to the state that all the others belong to. */
-  keep(digest: string, { key, owner, org }: AccessFacts): void {
+  /** Stores facts that belong to the same state as all others. */
+  store(digest: string, { key, owner, org }: AccessFacts): void {
     const known = this.digests.get(key.id);
     if (known !== undefined) this.records.delete(known);
     const member = this.memberPart(org.id, key.ownerId, owner);
-    // Written out, because V8 keeps an object that is spread first and added to then in two parts.
+    // Written out: V8 stores an object in two parts if it is spread first and extended afterwards.
     this.records.set(digest, {
       id: key.id,
-      // The text is shared as well.
+      // This string is shared as well.
       ownerId: member.user.id,
       name: key.name,
       scope: key.scope,
       permissions: key.permissions,
+      management: key.management,
       allowedIps: key.allowedIps,
       expiresAt: key.expiresAt,
-      revokedAt: key.revokedAt,
+      isRevoked: key.isRevoked,
       org: this.orgPart(org),
       member,
     });
     this.digests.set(key.id, digest);
   }
 
-  /** Forgets what was changed. */
+  /** Drops what was changed. */
   apply({ kind, reference }: Change): void {
     switch (kind) {
       case 'advance':
@@ -147,7 +148,7 @@ export class RecordCache {
         this.members.delete(reference);
         break;
       default:
-        // Everything has changed, or what a later release knows of.
+        // Everything has changed, or something that only a later release knows.
         this.clear();
     }
   }

@@ -1,38 +1,38 @@
 import type { AccessFacts } from '../permissions/facts.js';
 
-/** Asks for the record of one secret. */
+/** The look-up of one secret. */
 export interface Lookup {
-  /** Stands for the secret within this process. */
+  /** Identifies the secret within this process. */
   readonly digest: string;
-  /** Every hash under which the secret can be stored; only asked for where it is needed. */
+  /** Every hash under which the secret can be stored; computed only when needed. */
   readonly hashes: () => Buffer[];
 }
 
-/** The facts that a verdict is made of. */
+/** The facts for a verdict. */
 export interface Reading {
-  /** For each look-up; undefined where nobody knows the secret. */
+  /** For each look-up; undefined for an unknown secret. */
   readonly facts: readonly (AccessFacts | undefined)[];
   /** The number of the state that the facts belong to. */
   readonly authSeq: number;
   /** The time on the database's clock. */
   readonly now: Date;
   /**
-   * Refusals wait for it: an unknown key is found out a little sooner than one that is revoked, and
-   * nobody is to tell them apart by that.
+   * Refusals wait for it: an unknown key is found a little faster than a revoked one, and the time must
+   * not show the difference.
    */
   readonly settled: Promise<void>;
 }
 
-/** Milliseconds from a query until refusals that it led to are told; more than queries take. */
+/** Milliseconds from a query until its refusals are sent; longer than queries take. */
 export const refusalDelay = 5;
 
 /**
- * Reads what the store holds at a moment after the call. There are two: one asks for each request,
- * the other remembers. Both give the same facts.
+ * Reads what the store holds at a moment after the call. There are two: one asks for each request, the
+ * other has a cache. Both return the same facts.
  */
 export abstract class RecordReader {
   /**
-   * Reads all of these on one state of the store.
+   * Reads all of these from one state of the store.
    *
    * @throws Problem `unavailable`, or the driver's error, when the store cannot be asked
    */

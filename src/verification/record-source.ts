@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { Settings } from '../config/settings.js';
 import { createPool } from '../database/connection.js';
+import { ServerCheck } from '../database/server-checks.js';
 import { Log } from '../telemetry/log.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { DirectReader } from './direct-reader.js';
@@ -11,13 +12,18 @@ import { RecordCache } from './record-cache.js';
 import type { RecordReader } from './record-reader.js';
 import { RecordStore } from './record.store.js';
 
-/** Connections for verifications alone: two queries of the fence, and one that takes over. */
+/** Connections for verifications only: two queries of the fence, and one in reserve. */
 const fenceConnections = 3;
 const directConnections = 10;
-/** Milliseconds that a query may take where each request has one of its own. */
+
+/** The number of connections for verifications. */
+export const verificationConnections = ({ verifyMode, verificationConnections: given }: Settings) =>
+  given ?? (verifyMode === 'direct' ? directConnections : fenceConnections);
+
+/** Milliseconds that a query may take if each request has one of its own. */
 const directTimeout = 1_000;
 
-/** Builds the reader that is set, over connections of its own. */
+/** Builds the reader that is set, with connections of its own. */
 @Injectable()
 export class RecordSource implements OnApplicationShutdown {
   readonly reader: RecordReader;
@@ -27,17 +33,19 @@ export class RecordSource implements OnApplicationShutdown {
     settings: Settings,
     private readonly log: Log,
     private readonly metrics: Metrics,
+    server: ServerCheck,
   ) {
+    const context = { logger: log.logger, server };
     const { databaseUrl, verifyMode, fenceTimeout } = settings;
     const isDirect = verifyMode === 'direct';
-    this.pool = isDirect
-      ? createPool(databaseUrl, directConnections, directTimeout, log.logger)
-      : createPool(databaseUrl, fenceConnections, fenceTimeout, log.logger);
+    const connections = verificationConnections(settings);
+    const timeout = isDirect ? directTimeout : fenceTimeout;
+    this.pool = createPool(databaseUrl, connections, timeout, context);
     metrics.watchPool('verification', this.pool);
     if (settings.allowUnsafeDatabase) {
       log.logger.warn('KEYFENCE_ALLOW_UNSAFE_DATABASE is set: a revoked key may come back to life');
     }
-    const store = new RecordStore(this.pool, settings.allowUnsafeDatabase);
+    const store = new RecordStore(this.pool, server);
     this.reader = isDirect ? new DirectReader(store) : this.fence(store, settings);
   }
 
@@ -47,7 +55,7 @@ export class RecordSource implements OnApplicationShutdown {
 
   private fence(store: RecordStore, { cacheKeys, fenceTimeout }: Settings): Fence {
     const cache = new RecordCache(cacheKeys);
-    this.metrics.watch('cached_keys', 'Keys whose records are kept in memory.', () => cache.size);
+    this.metrics.watch('cached_keys', 'Keys whose records are cached.', () => cache.size);
     const records = new FencedRecords(cache, (reason) => {
       this.reportReset(reason);
     });
@@ -63,7 +71,7 @@ export class RecordSource implements OnApplicationShutdown {
     if (reason === 'regression') {
       this.log.logger.error('the database has lost changes that it had confirmed');
     } else {
-      this.log.logger.warn({ reason }, 'the cache of records was given up, and begins anew');
+      this.log.logger.warn({ reason }, 'the cache of records was dropped');
     }
   }
 }

@@ -1,41 +1,50 @@
 import type { Pool } from 'pg';
-import { Problem } from '../common/errors.js';
-import { hazard, timeline } from '../database/server-checks.js';
-import { factsOf, readFacts, type FactsRow } from '../permissions/facts.store.js';
-import type { Answer, Question } from './fenced-records.js';
+import { factsOf, readFacts, type FactsRow } from '../changes/facts.store.js';
+import { historyHead } from '../database/history-head.js';
+import {
+  serverState,
+  UnreliableServer,
+  type ServerCheck,
+  type ServerState,
+} from '../database/server-checks.js';
+import type { QueryResult, History, Question } from './fenced-records.js';
 
-/** Rows of the history that one answer can have: more than the longest transaction writes. */
+/** The largest number of history rows in one result. One number alone can have 1,001. */
 const maxLog = 5_000;
 
 const identity = `
   concat_ws('/', h.epoch, (SELECT oid FROM pg_database WHERE datname = current_database()),
-    coalesce(${timeline}, 'recovery'),
     current_setting('fsync'), current_setting('full_page_writes'))`;
 
-/** What there is to say of the state itself. `now()` is the beginning of the statement. */
+/**
+ * The columns about the state itself. The clock is read after the snapshot: a key that is valid at that
+ * time was valid when the snapshot was taken.
+ */
 const state = `
-  h.n AS head, now() AS now, ${identity} AS identity, ${hazard} AS hazard`;
+  h.n AS head, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms,
+  ${identity} AS identity, ${serverState}`;
 
+/** One row more than there is room for, which shows that it was cut off. */
 const history = `(
-  SELECT json_agg(json_build_object('n', n, 'kind', kind, 'reference', reference))
-  FROM (SELECT * FROM auth_log WHERE n > $1 AND n <= h.n ORDER BY n LIMIT ${maxLog}) log
+  SELECT json_agg(json_build_object('n', n, 'kind', kind, 'reference', reference) ORDER BY n)
+  FROM (SELECT * FROM auth_log WHERE n > $1 AND n <= h.n ORDER BY n LIMIT ${maxLog + 1}) log
 )`;
 
-/** Asked when all records are known: most of the time under load. */
+/** Used when all records are cached: most of the time under load. */
 const stateAlone = {
   name: 'read-fence',
-  text: `SELECT ${state}, ${history} AS log FROM auth_head h`,
+  text: `SELECT ${state}, ${history} AS log FROM ${historyHead} h`,
 };
 
 /**
- * One statement, and so one snapshot: the history and the rows that it tells of can never disagree.
- * The state stands in every row; the history, which can be long, in the first.
+ * One statement, and so one snapshot: the history and the rows that it refers to can never disagree.
+ * The state is in every row; the history, which can be long, in the first.
  */
 const stateAndRecords = {
   name: 'read-fence records',
   text: `
     SELECT ${state}, CASE WHEN asked.nth = 1 THEN ${history} END AS log, found.*
-    FROM auth_head h
+    FROM ${historyHead} h
       CROSS JOIN unnest($2::bytea[]) WITH ORDINALITY AS asked (hash, nth)
       LEFT JOIN LATERAL (
         ${factsOf('key_secrets s JOIN api_keys k ON k.id = s.key_id')}
@@ -44,23 +53,29 @@ const stateAndRecords = {
     ORDER BY asked.nth`,
 };
 
-interface Row extends FactsRow {
+type Changes = Extract<History, { isWhole: true }>['changes'];
+
+interface Row extends FactsRow, ServerState {
   head: string;
-  now: Date;
+  now_ms: number | null;
   identity: string;
-  hazard: string | null;
-  log: Answer['log'] | null;
+  log: Changes | null;
+}
+
+function historyOf(log: Changes | null): History {
+  if (log === null) return { isWhole: true, changes: [] };
+  return log.length > maxLog ? { isWhole: false } : { isWhole: true, changes: log };
 }
 
 /** Asks the primary for records and for the history, always both at once. */
 export class RecordStore {
   constructor(
     private readonly pool: Pool,
-    private readonly allowUnsafe: boolean,
+    private readonly server: ServerCheck,
   ) {}
 
-  /** @throws Problem `unavailable` when the server is not to be relied on; the driver's errors */
-  async ask({ after, hashes }: Question): Promise<Answer> {
+  /** @throws UnreliableServer when the server must not be relied on; the driver's errors */
+  async ask({ after, hashes }: Question): Promise<QueryResult> {
     const since = after ?? null;
     const { rows } = await this.pool.query<Row>(
       hashes.length === 0
@@ -69,14 +84,15 @@ export class RecordStore {
     );
     const [first] = rows;
     if (first === undefined) throw new Error('auth_head has no row');
-    if (first.hazard !== null && !this.allowUnsafe) {
-      throw new Problem('unavailable', undefined, {}, { cause: new Error(first.hazard) });
-    }
+    this.server.admit(first);
+    // Nothing is judged, or cached, at an invalid time.
+    const now = new Date(first.now_ms ?? Number.NaN);
+    if (Number.isNaN(now.getTime())) throw new UnreliableServer('its clock cannot be read');
     return {
       head: Number(first.head),
-      now: first.now,
-      identity: first.identity,
-      log: first.log ?? [],
+      now,
+      identity: `${first.identity}/${first.timeline ?? 'recovery'}`,
+      history: historyOf(first.log),
       found: hashes.length === 0 ? [] : rows.map(readFacts),
     };
   }

@@ -10,8 +10,8 @@ declare module 'fastify' {
 }
 
 /**
- * The secret that the request asks about. It is looked up together with the caller's own, so that
- * both are judged on one state of the store.
+ * The secret that the request asks about. It is looked up together with the caller's own, so that both
+ * are judged on one state of the store.
  */
 export function subjectOf({ method, routeOptions, body }: FastifyRequest): string | undefined {
   if (method !== 'POST' || routeOptions.url !== '/v1/verify') return undefined;

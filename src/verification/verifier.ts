@@ -1,41 +1,51 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { KeyMemory } from '../auth/access.guard.js';
+
+import { isAddressIn } from '../common/ip.js';
 import { isWellFormed } from '../common/secret.js';
 import { SecretHasher } from '../keys/secret-hasher.js';
 import type { AccessFacts } from '../permissions/facts.js';
-import { judge, type Verdict } from '../permissions/judge.js';
+import { judge, type KeyDecision } from '../permissions/judge.js';
 import { Metrics, type VerificationCode } from '../telemetry/metrics.js';
 import { UsageRecorder } from '../usage/usage-recorder.js';
 import { FirstUse } from './first-use.js';
 import { RecordReader, type Lookup, type Reading } from './record-reader.js';
 
-/** What the store holds of one secret. */
+/** The facts of one secret. */
 export interface Finding {
   readonly reading: Reading;
-  /** Undefined when nobody knows the secret. */
+  /** Undefined for an unknown secret. */
   readonly facts: AccessFacts | undefined;
-  /** Stands for the secret within this process. */
+  /** Identifies the secret within this process. */
   readonly digest: string;
-  /** When it was asked for, in milliseconds on the clock of `performance.now()`. */
+  /** When it was looked up, in milliseconds on the clock of `performance.now()`. */
   readonly askedAt: number;
 }
 
-/** A verdict, and the number of the state that it was found on. */
+/** A verdict, and the number of the state that it is based on. */
 export interface Verification {
-  verdict: Verdict;
-  /** Undefined when the secret was refused for its form, without a look at the store. */
+  verdict: KeyDecision;
+  /** Undefined when the secret was refused because of its form, without asking the store. */
   authSeq: number | undefined;
 }
 
-/** Milliseconds that it is remembered that a key was good. */
+/** Milliseconds for which a valid key is remembered. */
 const lately = 10 * 60_000;
 
-/** Answers whether secrets are good now. */
+/** The addresses of a key without a list. */
+const everywhere: readonly string[] = ['0.0.0.0/0', '::/0'];
+
+/** Decides whether secrets are valid now. */
 @Injectable()
-export class Verifier implements KeyMemory {
-  /** Digests of keys that this process has found good. Nothing is answered from it. */
-  private readonly goodLately = new LRUCache<string, true>({ max: 10_000, ttl: lately });
+export class Verifier {
+  /**
+   * Keys that were valid in this process lately, by digest, with the addresses that they may be used
+   * from. No verdict is based on it.
+   */
+  private readonly goodLately = new LRUCache<string, readonly string[]>({
+    max: 10_000,
+    ttl: lately,
+  });
 
   constructor(
     private readonly reader: RecordReader,
@@ -48,9 +58,9 @@ export class Verifier implements KeyMemory {
   /**
    * Looks up a secret, and another one on the same state of the store.
    *
-   * @returns undefined in the place of a secret that is malformed
-   * @throws Problem `unavailable`, or the driver's error, when the store cannot be asked: that is
-   *   never a verdict
+   * @returns undefined instead of a malformed secret
+   * @throws Problem `unavailable`, or the driver's error, when the store cannot be asked: that is never
+   *   a verdict
    */
   async find(secret: string, other?: string): Promise<(Finding | undefined)[]> {
     if (!isWellFormed(secret)) return [];
@@ -69,9 +79,9 @@ export class Verifier implements KeyMemory {
   }
 
   /**
-   * Judges a secret that somebody uses.
+   * Judges a secret that is being used.
    *
-   * @param finding undefined for a secret that is malformed
+   * @param finding undefined for a malformed secret
    * @param ip the address that the key is used from, if known
    */
   async judge(
@@ -88,25 +98,35 @@ export class Verifier implements KeyMemory {
     const code: VerificationCode = verdict.good ? 'valid' : verdict.refusal;
     this.metrics.countVerification(code, performance.now() - askedAt);
     if (verdict.good) {
-      this.firstUse.saw(verdict.principal.key.id);
+      this.firstUse.record(verdict.principal.key.id);
       this.usage.record(verdict.principal.key.id, reading.now, ip, userAgent);
-      this.noteGood(digest);
+      this.noteGood(digest, verdict.principal.key.allowedIps ?? everywhere);
     } else {
       if (verdict.refusal !== 'ip_not_allowed') this.goodLately.delete(digest);
+      else this.noteAddresses(digest, facts?.key.allowedIps ?? everywhere);
       await reading.settled;
     }
     return { verdict, authSeq: reading.authSeq };
   }
 
-  /** Whether the secret was good within the last ten minutes, and not refused since. */
-  wasGood(secret: string): boolean {
-    return isWellFormed(secret) && this.goodLately.has(this.hasher.digest(secret));
+  /** Whether the secret was valid within the last ten minutes for this address, and not refused since. */
+  wasGood(secret: string, ip: string | undefined): boolean {
+    if (!isWellFormed(secret)) return false;
+    const allowed = this.goodLately.get(this.hasher.digest(secret));
+    return allowed !== undefined && isAddressIn(ip, allowed);
   }
 
-  /** Most keys come again at once: what was noted within a minute is not noted anew. */
-  private noteGood(digest: string): void {
+  /** Most keys are used again at once: a valid key is recorded at most once a minute. */
+  private noteGood(digest: string, allowedIps: readonly string[]): void {
     if (this.goodLately.getRemainingTTL(digest) < lately - 60_000) {
-      this.goodLately.set(digest, true);
+      this.goodLately.set(digest, allowedIps);
+    }
+  }
+
+  /** A key that was valid lately was refused for its address: its list may be narrower now. */
+  private noteAddresses(digest: string, allowedIps: readonly string[]): void {
+    if (this.goodLately.has(digest)) {
+      this.goodLately.set(digest, allowedIps, { noUpdateTTL: true });
     }
   }
 

@@ -1,5 +1,4 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import { SecretBox } from './secret-box.js';
 
 const [old, current] = ['o'.repeat(32), 'c'.repeat(32)];

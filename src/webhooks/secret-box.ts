@@ -5,8 +5,8 @@ const nonceLength = 12;
 const tagLength = 16;
 
 /**
- * Keeps secrets that have to be read again: AES-256-GCM (NIST SP 800-38D) under keys derived with HKDF
- * (RFC 5869) from KEYFENCE_SECRET. Who steals the database alone can read none of them.
+ * Encrypts secrets that have to be read again: AES-256-GCM (NIST SP 800-38D) under keys derived with
+ * HKDF (RFC 5869) from KEYFENCE_SECRET. Somebody who steals only the database can read none of them.
  */
 export class SecretBox {
   private readonly keys: readonly Buffer[];
@@ -18,7 +18,7 @@ export class SecretBox {
     );
   }
 
-  /** @param owner what the secret belongs to: it cannot be opened as that of another */
+  /** @param owner what the secret belongs to: it cannot be opened for another owner */
   seal(secret: string, owner: string): Buffer {
     const [key] = this.keys;
     if (key === undefined) throw new Error('a box needs a secret');

@@ -1,5 +1,4 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import { decideTarget } from './target.js';
 
 const isAllowed = (url: string, allowPrivate = false) =>
@@ -12,6 +11,8 @@ describe('decideTarget', () => {
     'https://8.8.8.8/',
     'https://[2606:4700::1111]/',
     'https://localhost.example.com/',
+    'https://168.63.129.17/',
+    'https://166.12.0.1/',
   ]) {
     it(`allows ${url}`, () => {
       expect(isAllowed(url)).toBe(true);
@@ -36,6 +37,20 @@ describe('decideTarget', () => {
     'https://[fd00::1]/',
     'https://[fe80::1]/',
     'https://[64:ff9b::a00:1]/',
+    'https://[2002:7f00:1::]/',
+    'https://[::7f00:1]/',
+    'https://[::8.8.8.8]/',
+    'https://[::ffff:0:127.0.0.1]/',
+    'https://[fec0::1]/',
+    'https://[fd00:ec2::254]/',
+    'https://[4000::1]/',
+    'https://100.100.100.200/',
+    'https://192.0.0.192/',
+    'https://168.63.129.16/',
+    'https://[::ffff:168.63.129.16]/',
+    'https://192.80.8.124/',
+    'https://161.26.0.10/',
+    'https://166.9.24.1/',
   ]) {
     it(`refuses ${url}, unless private targets are allowed`, () => {
       expect(isAllowed(url)).toBe(false);

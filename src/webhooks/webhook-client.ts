@@ -1,50 +1,129 @@
-import { request as requestHttp } from 'node:http';
+import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
-import { DeliveryError } from '../outbox/deliveries.js';
+import type { Socket } from 'node:net';
+import { DeliveryError } from '../notifications/deliveries.js';
+import { NotPublicError, publicLookup } from './public-lookup.js';
+import { retryAfterSeconds } from './retry-after.js';
+import { isPrivateHost } from './target.js';
 
 /** Milliseconds that a receiver may take. */
-const patience = 10_000;
+const timeoutMs = 10_000;
 
-/** Says why there was no answer. */
-function failure(error: Error): DeliveryError {
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') {
-    return new DeliveryError(`no answer within ${patience / 1_000} seconds`);
-  }
-  // The agent has no code for it, and its words tell what address a name stands for in our network.
-  if (/^DNS lookup .* is not allowed/.test(error.message)) {
-    return new DeliveryError('the host is not on the public internet', true);
-  }
-  return new DeliveryError(error.message);
+/** The largest head of a response in bytes, including interim responses and blank lines. */
+const maxHeadBytes = 64 * 1024;
+
+/** The parts of a response that are used. */
+interface ResponseHead {
+  status: number;
+  retryAfter: string | undefined;
 }
 
-/** Sends webhooks: to public addresses alone, whatever names stand for at that moment. */
-export class WebhookClient {
-  private readonly agents;
+/** A receiver that sends without end must not keep this process busy until its time is over. */
+function limitHead(socket: Socket, fail: (error: Error) => void): void {
+  let bytes = 0;
+  socket.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxHeadBytes)
+      fail(new DeliveryError('the receiver sent too much before a response'));
+  });
+}
 
-  constructor(allowPrivate: boolean) {
-    const options = { allowPrivateIPAddress: allowPrivate, allowMetaIPAddress: allowPrivate };
-    this.agents = {
-      'http:': new RequestFilteringHttpAgent(options),
-      'https:': new RequestFilteringHttpsAgent(options),
+/**
+ * Sends a request over a connection of its own. The first event settles it and closes the connection: a
+ * response, an error, the end of the connection, too many bytes, the deadline, or the signal.
+ */
+function exchange(
+  url: URL,
+  options: RequestOptions,
+  body: string,
+  signal: AbortSignal,
+): Promise<ResponseHead> {
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options);
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      request.destroy();
     };
-  }
+    const fail = (error: Error) => {
+      end();
+      reject(error);
+    };
+    const take = ({ statusCode = 0, headers }: IncomingMessage) => {
+      end();
+      resolve({ status: statusCode, retryAfter: headers['retry-after'] });
+    };
+    const stop = () => {
+      fail(new DeliveryError('the receiver had not responded yet when this process stopped'));
+    };
+    // A timer, not a signal of the request: a signal has no effect once Node has released the request.
+    const timer = setTimeout(() => {
+      fail(new DeliveryError(`no response within ${timeoutMs / 1_000} seconds`));
+    }, timeoutMs);
+    signal.addEventListener('abort', stop);
+    request.on('response', take);
+    // 101: without a listener Node drops the connection, and there is no further event.
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      take(response);
+    });
+    request.on('socket', (socket) => {
+      limitHead(socket, fail);
+    });
+    request.on('error', fail);
+    request.on('close', () => {
+      fail(new DeliveryError('the connection ended without a response'));
+    });
+    if (signal.aborted) stop();
+    else request.end(body);
+  });
+}
+
+/** Says why there was no response. */
+function asDeliveryError(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  const { message, code } = error as NodeJS.ErrnoException;
+  // If none of several addresses could be reached, the message is empty.
+  return new DeliveryError(message || (code ?? 'failed'), error instanceof NotPublicError);
+}
+
+/** Sends webhooks: only to addresses that are public at that moment. */
+export class WebhookClient {
+  constructor(private readonly allowPrivate: boolean) {}
 
   /**
-   * Sends JSON. Redirects are not followed, and nothing but the status of the answer is looked at.
+   * Sends JSON. Redirects are not followed, and only the head of the response is read.
    *
-   * @throws DeliveryError unless the answer was one of success; final for 410, by which a receiver says
-   *   that it wants no more (Standard Webhooks)
+   * @param signal ends it early
+   * @throws DeliveryError unless the response is one of success; final for 410, by which a receiver
+   *   says that it wants no more (Standard Webhooks), and for a target that is not allowed
    */
-  async post(url: string, headers: Record<string, string>, body: string): Promise<void> {
-    const status = await this.statusOf(new URL(url), headers, body);
+  async post(
+    url: string,
+    headers: Record<string, string>,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { status, retryAfter } = await this.send(new URL(url), headers, body, signal).catch(
+      (error: unknown) => {
+        throw asDeliveryError(error);
+      },
+    );
     if (status >= 200 && status < 300) return;
-    throw new DeliveryError(`the receiver answered ${status}`, status === 410);
+    const putsOff = status === 429 || status === 503;
+    const seconds = putsOff ? retryAfterSeconds(retryAfter, new Date()) : 0;
+    throw new DeliveryError(`the receiver responded with ${status}`, status === 410, seconds);
   }
 
-  private statusOf(url: URL, headers: Record<string, string>, body: string): Promise<number> {
-    const isSecure = url.protocol === 'https:';
-    const options = {
+  private async send(
+    url: URL,
+    headers: Record<string, string>,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<ResponseHead> {
+    // A host that is an IP address is not looked up.
+    if (!this.allowPrivate && isPrivateHost(url.hostname)) throw new NotPublicError();
+    const options: RequestOptions = {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
@@ -52,18 +131,9 @@ export class WebhookClient {
         'User-Agent': 'Keyfence',
         ...headers,
       },
-      agent: this.agents[isSecure ? 'https:' : 'http:'],
-      signal: AbortSignal.timeout(patience),
+      agent: false,
+      ...(!this.allowPrivate && { lookup: publicLookup }),
     };
-    return new Promise((resolve, reject) => {
-      const request = (isSecure ? requestHttps : requestHttp)(url, options, (response) => {
-        resolve(response.statusCode ?? 0);
-        response.destroy();
-      });
-      request.on('error', (error) => {
-        reject(failure(error));
-      });
-      request.end(body);
-    });
+    return exchange(url, options, body, signal);
   }
 }

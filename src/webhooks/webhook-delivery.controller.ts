@@ -1,12 +1,12 @@
 import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { Requires } from '../auth/access.decorator.js';
+import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { DeliveryIdParam, OrgIdParam, WebhookIdParam } from '../auth/id-param.decorator.js';
-import type { Caller } from '../auth/principal.js';
 import type { DeliveryId, OrgId, WebhookId } from '../common/ids.js';
-import { DeliveryCommitted, DeliveryPage, ListDeliveries } from '../notifications/delivery.dto.js';
-import { DeliveryService } from '../notifications/delivery.service.js';
 import { Describe } from '../openapi/describe.decorator.js';
+import { DeliveryCommitted, DeliveryPage, ListDeliveries } from '../operations/delivery.dto.js';
+import { DeliveryService } from '../operations/delivery.service.js';
 import { WebhookService } from './webhook.service.js';
 
 @Controller('v1/orgs/:orgId/webhooks/:webhookId/deliveries')
@@ -21,16 +21,19 @@ export class WebhookDeliveryController {
   @Describe({
     id: 'listWebhookDeliveries',
     tag: 'Webhooks',
-    summary: 'List what a webhook was sent',
-    description: 'The newest first. `?state=failed` are those that nobody tries to send any more.',
-    answer: DeliveryPage,
+    summary: 'Read the delivery log of a webhook',
+    description:
+      'The newest first. `?state=failed` are those without further attempts. It takes the ' +
+      'permissions to read the events that the webhook receives.',
+    response: DeliveryPage,
   })
   async list(
+    @CurrentCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,
     @WebhookIdParam() webhookId: WebhookId,
-    @Query({ schema: ListDeliveries }) query: ListDeliveries,
+    @Query() query: ListDeliveries,
   ) {
-    await this.webhooks.get(orgId, webhookId);
+    await this.webhooks.assertAudible(caller, orgId, webhookId);
     return this.deliveries.list(query, webhookId);
   }
 
@@ -40,16 +43,17 @@ export class WebhookDeliveryController {
   @Describe({
     id: 'retryWebhookDelivery',
     tag: 'Webhooks',
-    summary: 'Send again what has failed',
+    summary: 'Retry a failed delivery',
     description: 'A delivery that has not failed stays as it is.',
-    answer: DeliveryCommitted,
+    response: DeliveryCommitted,
   })
-  retry(
+  async retry(
     @CurrentCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,
     @WebhookIdParam() webhookId: WebhookId,
     @DeliveryIdParam() deliveryId: DeliveryId,
   ) {
+    await this.webhooks.assertAudible(caller, orgId, webhookId);
     return this.deliveries.retryTo(caller, orgId, webhookId, deliveryId);
   }
 }

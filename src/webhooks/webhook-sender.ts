@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Webhook as Signer } from 'standardwebhooks';
 import type { DeliveryId } from '../common/ids.js';
-import { Deliveries, DeliveryError } from '../outbox/deliveries.js';
+import type { RunningJob } from '../jobs/running-job.js';
+import { Deliveries, DeliveryError } from '../notifications/deliveries.js';
+import { DeliveryStore, maxUnderWay } from '../notifications/delivery.store.js';
+import { Log } from '../telemetry/log.js';
+import { OrgSlots } from './org-slots.js';
 import { SecretBox } from './secret-box.js';
 import { WebhookClient } from './webhook-client.js';
 import { WebhookStore, type Message } from './webhook.store.js';
@@ -9,25 +13,42 @@ import { WebhookStore, type Message } from './webhook.store.js';
 /** Sends events, signed after the Standard Webhooks specification (1.0.0). */
 @Injectable()
 export class WebhookSender {
+  private readonly slots = new OrgSlots(maxUnderWay);
+
   constructor(
     private readonly store: WebhookStore,
+    private readonly deliveryStore: DeliveryStore,
     private readonly deliveries: Deliveries,
     private readonly box: SecretBox,
     private readonly client: WebhookClient,
+    private readonly log: Log,
   ) {}
 
-  async send(id: DeliveryId): Promise<void> {
-    await this.deliveries.attempt(id, async () => {
+  /** Attempts a delivery, unless its organisation already uses its share of this process. */
+  async send(id: DeliveryId, running: RunningJob): Promise<void> {
+    const orgId = await this.deliveryStore.orgOf(id);
+    if (orgId === null) return;
+    if (await this.slots.run(orgId, () => this.attempt(id, running))) return;
+    // Nobody claims more than that: so some deliveries have not ended, though nobody waits for them any
+    // more.
+    this.log.logger.warn({ id, orgId }, 'a webhook message waits: others are still running');
+  }
+
+  private attempt(id: DeliveryId, running: RunningJob): Promise<void> {
+    return this.deliveries.attempt(id, async () => {
       const message = await this.store.messageOf(id);
       if (message === null) return 'obsolete';
       const { type, data } = message.event;
       const body = JSON.stringify({ type, timestamp: message.at, data });
-      await this.client.post(message.url, this.signed(id, message, body), body);
+      const headers = this.signed(id, message, body);
+      await running.waitFor(`the receiver ${new URL(message.url).host}`, () =>
+        this.client.post(message.url, headers, body, running.signal),
+      );
       return 'sent';
     });
   }
 
-  /** The headers of a message: the attempt is signed with its time, so that nobody can send it later. */
+  /** The headers of a message. The attempt is signed with its time, so that nobody can replay it later. */
   private signed(id: DeliveryId, { webhookId, secrets }: Message, body: string) {
     const now = new Date();
     const signatures = secrets

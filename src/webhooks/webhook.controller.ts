@@ -10,13 +10,14 @@ import {
   Query,
 } from '@nestjs/common';
 import { Requires } from '../auth/access.decorator.js';
-import { CreatingCaller } from '../auth/creating-caller.decorator.js';
+import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.decorator.js';
 import { OrgIdParam, WebhookIdParam } from '../auth/id-param.decorator.js';
-import type { Caller } from '../auth/principal.js';
+import { CreatingCaller } from '../changes/idempotency/creating-caller.decorator.js';
+import type { RepeatableCaller } from '../changes/idempotency/idempotency.js';
 import type { OrgId, WebhookId } from '../common/ids.js';
-import { DeliveryCommitted } from '../notifications/delivery.dto.js';
 import { Describe } from '../openapi/describe.decorator.js';
+import { DeliveryCommitted } from '../operations/delivery.dto.js';
 import {
   ChangeWebhook,
   CreateWebhook,
@@ -41,15 +42,16 @@ export class WebhookController {
     summary: 'Create a webhook',
     description:
       'Events are sent by POST, signed after the Standard Webhooks specification, and again with ' +
-      'growing pauses for more than a day until they are answered with 2xx. They can come twice, and ' +
-      'in any order: `webhook-id` tells them apart.',
-    answer: WebhookCreated,
-    problems: ['target_not_allowed', 'too_many_webhooks'],
+      'growing pauses for more than a day until the response is 2xx. They can come twice, and ' +
+      'in any order: `webhook-id` identifies them. It takes the permissions to read what the events ' +
+      'contain: `keys:read`, `members:read`, `org:read`, and for all events those of a manager.',
+    response: WebhookCreated,
+    problems: ['exceeds_issuer', 'target_not_allowed', 'too_many_webhooks'],
   })
   create(
-    @CreatingCaller() caller: Caller,
+    @CreatingCaller() caller: RepeatableCaller,
     @OrgIdParam() orgId: OrgId,
-    @Body({ schema: CreateWebhook }) body: CreateWebhook,
+    @Body() body: CreateWebhook,
   ) {
     return this.webhooks.create(caller, orgId, body);
   }
@@ -60,9 +62,9 @@ export class WebhookController {
     id: 'listWebhooks',
     tag: 'Webhooks',
     summary: 'List webhooks',
-    answer: WebhookPage,
+    response: WebhookPage,
   })
-  list(@OrgIdParam() orgId: OrgId, @Query({ schema: ListWebhooks }) query: ListWebhooks) {
+  list(@OrgIdParam() orgId: OrgId, @Query() query: ListWebhooks) {
     return this.webhooks.list(orgId, query);
   }
 
@@ -72,7 +74,7 @@ export class WebhookController {
     id: 'getWebhook',
     tag: 'Webhooks',
     summary: 'Read a webhook',
-    answer: WebhookView,
+    response: WebhookView,
   })
   get(@OrgIdParam() orgId: OrgId, @WebhookIdParam() webhookId: WebhookId) {
     return this.webhooks.get(orgId, webhookId);
@@ -83,16 +85,18 @@ export class WebhookController {
   @Describe({
     id: 'changeWebhook',
     tag: 'Webhooks',
-    summary: 'Change where a webhook leads or what it is sent',
-    description: 'What waits to be sent goes to the new URL.',
-    answer: WebhookCommitted,
-    problems: ['target_not_allowed'],
+    summary: 'Change the URL or the events of a webhook',
+    description:
+      'Waiting deliveries go to the new URL. It takes the permissions to read the old events and ' +
+      'the new ones.',
+    response: WebhookCommitted,
+    problems: ['exceeds_issuer', 'target_not_allowed'],
   })
   change(
     @CurrentCaller() caller: Caller,
     @OrgIdParam() orgId: OrgId,
     @WebhookIdParam() webhookId: WebhookId,
-    @Body({ schema: ChangeWebhook }) body: ChangeWebhook,
+    @Body() body: ChangeWebhook,
   ) {
     return this.webhooks.update(caller, orgId, webhookId, body);
   }
@@ -103,8 +107,8 @@ export class WebhookController {
     id: 'removeWebhook',
     tag: 'Webhooks',
     summary: 'Remove a webhook',
-    description: 'What waits to be sent is not sent any more.',
-    answer: WebhookCommitted,
+    description: 'Waiting deliveries are not sent any more.',
+    response: WebhookCommitted,
   })
   remove(
     @CurrentCaller() caller: Caller,
@@ -122,11 +126,13 @@ export class WebhookController {
     tag: 'Webhooks',
     summary: 'Set a new secret',
     description:
-      'For 24 hours messages carry signatures with both, the new one and the one before it.',
-    answer: WebhookCreated,
+      'For 24 hours messages carry signatures with both, the new and the previous one. It takes the ' +
+      'permissions to read the events that the webhook receives.',
+    response: WebhookCreated,
+    problems: ['exceeds_issuer'],
   })
   rotateSecret(
-    @CreatingCaller() caller: Caller,
+    @CreatingCaller() caller: RepeatableCaller,
     @OrgIdParam() orgId: OrgId,
     @WebhookIdParam() webhookId: WebhookId,
   ) {
@@ -139,9 +145,11 @@ export class WebhookController {
   @Describe({
     id: 'pingWebhook',
     tag: 'Webhooks',
-    summary: 'Send a try',
-    description: 'Within seconds, an event of type `ping`. Its delivery tells what became of it.',
-    answer: DeliveryCommitted,
+    summary: 'Send a test event',
+    description:
+      'Within seconds, an event of type `ping`, at most one a second. Its delivery shows the result.',
+    response: DeliveryCommitted,
+    problems: ['too_many_requests'],
   })
   ping(
     @CurrentCaller() caller: Caller,

@@ -1,82 +1,139 @@
-import { z } from 'zod';
-import { committed, exampleOf, pageOf, sampleIds, timestamp } from '../common/answer.js';
-import { id, pageQuery, uniqueList } from '../common/schema.js';
+import { byRules, fieldOfKind } from '../common/field.js';
+import {
+  Characters,
+  Describes,
+  IdOf,
+  Instant,
+  isAtMost,
+  isText,
+  ListOf,
+  Nested,
+  NotEmpty,
+  Nullable,
+  OneOf,
+  ofText,
+  Optional,
+  Preset,
+  UniqueList,
+} from '../common/fields.js';
+import type { OrgId, WebhookId } from '../common/ids.js';
+import { exampleOf } from '../common/json-schema.js';
+import { PageQuery } from '../common/page.js';
 import { containsSecret } from '../common/secret.js';
-import { eventTypes } from '../outbox/events.js';
+import { committed, pageOf, sampleIds } from '../common/views.js';
+import { eventTypes, type EventType } from '../notifications/events.js';
 import type { Webhook } from './webhook.entity.js';
 
-/** Where a webhook leads. The host is looked at by the service, which knows what is allowed. */
-const target = z
-  .url({ protocol: /^https?$/, error: 'must be an https URL', abort: true })
-  .max(2_000)
-  .refine((value) => {
-    const { username, password, hash } = new URL(value);
-    return username === '' && password === '' && hash === '';
-  }, 'must have neither user, password nor fragment')
-  .refine((value) => !containsSecret(value), 'must not contain an API key: it would be stored')
-  // As it is sent: host names in lower case, addresses in their canonical form.
-  .transform((value) => new URL(value).href)
-  .describe('Where events are sent by POST: an `https` URL of a public host.');
+const maxLength = 2_000;
 
-const events = uniqueList(z.enum(eventTypes), eventTypes.length)
-  .nullable()
-  .describe('The types of events that are sent; null for all, also those to come.');
+const flawsOfTarget = byRules(
+  [ofText((text) => /^https?:\/\//i.test(text) && URL.canParse(text)), 'must be an https URL'],
+  [isAtMost(maxLength), `must have at most ${maxLength} characters`],
+  [
+    ofText((text) => {
+      const { username, password, hash } = new URL(text);
+      return username === '' && password === '' && hash === '';
+    }),
+    'must have neither user, password nor fragment',
+  ],
+  [ofText((text) => !containsSecret(text)), 'must not contain an API key: it would be stored'],
+);
 
-export const CreateWebhook = z.strictObject({ url: target, events: events.default(null) }).meta({
+/** The URL of a webhook. The service checks the host, as it knows what is allowed. */
+const Target = () =>
+  fieldOfKind<URL>(
+    {
+      schema: { type: 'string', format: 'uri', maxLength },
+      convert: (value) => {
+        // The characters that the parser of URLs removes as well.
+        const text = isText(value) ? value.trim().replace(/[\t\n\r]/g, '') : value;
+        return flawsOfTarget(text).length === 0 ? new URL(text as string) : text;
+      },
+      flaws: (value) => (value instanceof URL ? [] : flawsOfTarget(value)),
+    },
+    'Where events are sent by POST: an `https` URL of a public host.',
+  );
+
+const Events = () =>
+  UniqueList(
+    OneOf(eventTypes),
+    eventTypes.length,
+    'The types of events that are sent; null for all, including future ones.',
+  );
+
+@Describes({
   id: 'CreateWebhook',
-  examples: [{ url: 'https://hooks.example.com/keyfence', events: ['key.expiring'] }],
-});
-export type CreateWebhook = z.infer<typeof CreateWebhook>;
+  example: { url: 'https://hooks.example.com/keyfence', events: ['key.expiring'] },
+})
+export class CreateWebhook {
+  @Target()
+  url!: URL;
+
+  @Preset()
+  @Nullable()
+  @Events()
+  events: EventType[] | null = null;
+}
 
 /** Fields that are left out stay as they are. */
-export const ChangeWebhook = z
-  .strictObject({ url: target.optional(), events: events.optional() })
-  .refine((body) => Object.keys(body).length > 0, { error: 'must change something' })
-  .meta({ id: 'ChangeWebhook', minProperties: 1, examples: [{ events: null }] });
-export type ChangeWebhook = z.infer<typeof ChangeWebhook>;
+@NotEmpty()
+@Describes({ id: 'ChangeWebhook', example: { events: null } })
+export class ChangeWebhook {
+  @Optional()
+  @Target()
+  url?: URL;
 
-export const ListWebhooks = pageQuery;
-export type ListWebhooks = z.infer<typeof ListWebhooks>;
+  @Optional()
+  @Nullable()
+  @Events()
+  events?: EventType[] | null;
+}
 
-export const WebhookView = z
-  .strictObject({
-    id: id('whk'),
-    orgId: id('org'),
-    url: z.string(),
-    events: z.array(z.enum(eventTypes)).nullable().describe('Null for all.'),
-    createdAt: timestamp,
-  })
-  .meta({
-    id: 'Webhook',
-    examples: [
-      {
-        id: sampleIds.webhook,
-        orgId: sampleIds.org,
-        url: 'https://hooks.example.com/keyfence',
-        events: ['key.expiring'],
-        createdAt: '2026-11-02T09:10:00.000Z',
-      },
-    ],
-  });
-export type WebhookView = z.infer<typeof WebhookView>;
+export class ListWebhooks extends PageQuery {}
+
+@Describes({
+  id: 'Webhook',
+  example: {
+    id: sampleIds.webhook,
+    orgId: sampleIds.org,
+    url: 'https://hooks.example.com/keyfence',
+    events: ['key.expiring'],
+    createdAt: '2026-11-02T09:10:00.000Z',
+  },
+})
+export class WebhookView {
+  @IdOf('whk')
+  id!: WebhookId;
+
+  @IdOf('org')
+  orgId!: OrgId;
+
+  @Characters()
+  url!: string;
+
+  @Nullable()
+  @ListOf(OneOf(eventTypes), {}, 'Null for all.')
+  events!: EventType[] | null;
+
+  @Instant()
+  createdAt!: Date;
+}
 export const WebhookPage = pageOf(WebhookView);
 export const WebhookCommitted = committed(WebhookView);
 
 /** A webhook, and the secret that its receiver needs. */
-const WebhookSecret = z
-  .strictObject({
-    webhook: WebhookView,
-    secret: z
-      .string()
-      .optional()
-      .describe(
-        'What messages are signed with, for the receiver. Shown in this answer alone: left out where ' +
-          'it repeats an earlier one.',
-      ),
-  })
-  .meta({
-    examples: [{ webhook: exampleOf(WebhookView), secret: 'whsec_C2FV…' }],
-  });
+@Describes({ example: { webhook: exampleOf(WebhookView), secret: 'whsec_C2FV…' } })
+class WebhookSecret {
+  @Nested(WebhookView)
+  webhook!: WebhookView;
+
+  @Optional()
+  @Characters(
+    'The secret that messages are signed with, for the receiver. Shown only in this response: left out when ' +
+      'it repeats an earlier one.',
+  )
+  secret?: string;
+}
 export const WebhookCreated = committed(WebhookSecret);
 
 export function webhookView({

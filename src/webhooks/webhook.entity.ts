@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OrgId, WebhookId } from '../common/ids.js';
-import type { EventType } from '../outbox/events.js';
+import type { EventType } from '../notifications/events.js';
 
 @Entity('webhooks')
 export class Webhook {
@@ -13,11 +13,11 @@ export class Webhook {
   @Column('text')
   url!: string;
 
-  /** Null is all, also those to come. */
+  /** Null for all, including future ones. */
   @Column('text', { array: true, nullable: true })
   events!: EventType[] | null;
 
-  /** What messages are signed with, sealed. */
+  /** The secret that messages are signed with, encrypted. */
   @Column('bytea', { select: false })
   secret!: Buffer;
 

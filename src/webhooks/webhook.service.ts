@@ -1,23 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../auth/principal.js';
+import type { Caller } from '../auth/caller.js';
+import type { RepeatableCaller } from '../changes/idempotency/idempotency.js';
+import { Mutations, type OrgChange } from '../changes/mutations.js';
+import { lockOrg } from '../changes/row-locks.js';
 import { granted, Problem } from '../common/errors.js';
 import { newId, type OrgId, type WebhookId } from '../common/ids.js';
-import { decodeCursor, toPage, type Page } from '../common/page.js';
+import { readCursor, toPage, type Page } from '../common/page.js';
 import { Settings } from '../config/settings.js';
 import type { Committed } from '../database/transactions.js';
-import { deliveryView, type DeliveryView } from '../notifications/delivery.dto.js';
-import { DeliveryStore } from '../outbox/delivery.store.js';
-import { Outbox } from '../outbox/outbox.js';
-import { Mutations, type OrgChange } from '../permissions/mutations.js';
-import { lockOrg } from '../permissions/row-locks.js';
+import { DeliveryStore } from '../notifications/delivery.store.js';
+import { Outbox } from '../notifications/outbox.js';
+import { deliveryView, type DeliveryView } from '../operations/delivery.dto.js';
+import { OrgStore } from '../orgs/org.store.js';
+import { insufficientPermission, isForeign } from '../permissions/authorise.js';
+import { decideHearing, lackingToHear } from './hearing.js';
 import { SecretBox } from './secret-box.js';
 import { decideTarget } from './target.js';
 import {
+  ListWebhooks,
   webhookView,
   type ChangeWebhook,
   type CreateWebhook,
-  type ListWebhooks,
   type WebhookView,
 } from './webhook.dto.js';
 import type { Webhook } from './webhook.entity.js';
@@ -26,16 +30,16 @@ import { WebhookStore } from './webhook.store.js';
 /** Each event of an organisation is a row and a request for each of its webhooks. */
 const maxWebhooks = 20;
 
-/** A webhook, and what its receiver checks signatures with. */
+/** A webhook, and the secret with which its receiver checks signatures. */
 interface WithSecret {
   webhook: WebhookView;
   secret: string;
 }
 
-/** As Standard Webhooks has it: 24 to 64 random bytes in base 64. */
+/** As Standard Webhooks requires: 24 to 64 random bytes in base 64. */
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
 
-/** For the audit log, which keeps it for ever: paths are often secrets. */
+/** For the audit log, which is permanent: paths are often secrets. */
 const audited = ({ url, events }: Pick<Webhook, 'url' | 'events'>) => ({
   host: new URL(url).host,
   events,
@@ -45,6 +49,7 @@ const audited = ({ url, events }: Pick<Webhook, 'url' | 'events'>) => ({
 export class WebhookService {
   constructor(
     private readonly store: WebhookStore,
+    private readonly orgs: OrgStore,
     private readonly deliveries: DeliveryStore,
     private readonly outbox: Outbox,
     private readonly box: SecretBox,
@@ -53,19 +58,38 @@ export class WebhookService {
   ) {}
 
   async list(orgId: OrgId, query: ListWebhooks): Promise<Page<WebhookView>> {
-    const after = decodeCursor(query.cursor, (value) => value === '');
+    const { after } = readCursor(ListWebhooks, query, (value) => value === '');
     const rows = await this.store.list(orgId, query.limit, after);
-    return toPage(rows, query.limit, webhookView, ({ id }) => ({ value: '', id }));
+    return toPage(rows, query, webhookView, ({ id }) => ({ value: '', id }));
   }
 
   async get(orgId: OrgId, id: WebhookId): Promise<WebhookView> {
     return webhookView(await this.store.get(orgId, id));
   }
 
-  create(caller: Caller, orgId: OrgId, input: CreateWebhook): Promise<Committed<WithSecret>> {
+  /**
+   * Refuses callers who cannot read what a webhook receives, and so what it was sent.
+   *
+   * @throws Problem `not_found`, `insufficient_permission`
+   */
+  async assertAudible({ principal }: Caller, orgId: OrgId, id: WebhookId): Promise<void> {
+    const { events } = await this.store.get(orgId, id);
+    // Operators are managers everywhere.
+    if (isForeign(principal, orgId)) return;
+    const lacking = lackingToHear(events, principal.permissions, await this.orgs.get(orgId));
+    if (lacking !== undefined) throw insufficientPermission(lacking);
+  }
+
+  /** @throws Problem `exceeds_issuer` if the events contain more than the caller can read */
+  create(
+    caller: RepeatableCaller,
+    orgId: OrgId,
+    input: CreateWebhook,
+  ): Promise<Committed<WithSecret>> {
     const { events } = input;
-    const url = this.allowed(input.url);
-    return this.change(caller, orgId, async ({ tx, record }) => {
+    const url = this.allowed(input.url.href);
+    return this.change(caller, orgId, async ({ tx, me, org, record }) => {
+      granted(decideHearing(events, me.permissions, org));
       if ((await this.store.count(tx, orgId)) >= maxWebhooks)
         throw new Problem('too_many_webhooks');
       const id = newId('whk');
@@ -77,19 +101,28 @@ export class WebhookService {
     });
   }
 
+  /**
+   * Waiting deliveries go to a new URL, too, and are in the delivery log: so the caller has to be able
+   * to read the events that the webhook received until now, as well as the new ones.
+   *
+   * @throws Problem `exceeds_issuer`
+   */
   update(
     caller: Caller,
     orgId: OrgId,
     id: WebhookId,
     input: ChangeWebhook,
   ): Promise<Committed<WebhookView>> {
-    if (input.url !== undefined) this.allowed(input.url);
-    return this.change(caller, orgId, async ({ tx, record }) => {
+    if (input.url !== undefined) this.allowed(input.url.href);
+    return this.change(caller, orgId, async ({ tx, me, org, record }) => {
       const webhook = await this.store.get(orgId, id, tx);
-      const { url = webhook.url, events = webhook.events } = input;
+      const { events = webhook.events } = input;
+      const url = input.url?.href ?? webhook.url;
       const isSame =
         JSON.stringify([url, events]) === JSON.stringify([webhook.url, webhook.events]);
       if (!isSame) {
+        granted(decideHearing(webhook.events, me.permissions, org));
+        granted(decideHearing(events, me.permissions, org));
         await this.store.update(tx, id, { url, events });
         const [before, after] = [audited(webhook), audited({ url, events })];
         await record({ orgId, action: 'webhook.changed', targetId: id, before, after });
@@ -98,10 +131,20 @@ export class WebhookService {
     });
   }
 
-  /** Sets a new secret. The one before it signs along for a day, so that no message is missed. */
-  rotateSecret(caller: Caller, orgId: OrgId, id: WebhookId): Promise<Committed<WithSecret>> {
-    return this.change(caller, orgId, async ({ tx, record }) => {
+  /**
+   * Sets a new secret. The previous one is also used for signatures for a day, so that no message is
+   * lost.
+   *
+   * @throws Problem `exceeds_issuer`
+   */
+  rotateSecret(
+    caller: RepeatableCaller,
+    orgId: OrgId,
+    id: WebhookId,
+  ): Promise<Committed<WithSecret>> {
+    return this.change(caller, orgId, async ({ tx, me, org, record }) => {
       const webhook = webhookView(await this.store.get(orgId, id, tx));
+      granted(decideHearing(webhook.events, me.permissions, org));
       const secret = newSecret();
       await this.store.rotate(tx, id, this.box.seal(secret, id));
       await record({ orgId, action: 'webhook.secret_rotated', targetId: id });
@@ -109,16 +152,25 @@ export class WebhookService {
     });
   }
 
-  /** Sends a try. */
+  /**
+   * Sends a test event, at most one a second to each webhook.
+   *
+   * @throws Problem `too_many_requests`
+   */
   ping(caller: Caller, orgId: OrgId, id: WebhookId): Promise<Committed<DeliveryView>> {
-    return this.change(caller, orgId, async ({ tx }) => {
+    return this.change(caller, orgId, async ({ tx, record }) => {
       await this.store.get(orgId, id, tx);
+      if (!(await this.store.notePing(tx, id))) {
+        const detail = 'A webhook is sent at most one test event a second.';
+        throw new Problem('too_many_requests', detail, { retryAfter: 1 });
+      }
       const deliveryId = await this.outbox.send(tx, id, { orgId, type: 'ping' });
+      await record({ orgId, action: 'webhook.pinged', targetId: id, after: { deliveryId } });
       return deliveryView(await this.deliveries.get(deliveryId, tx));
     });
   }
 
-  /** Removes a webhook, and what it has not been sent yet. */
+  /** Removes a webhook, and its waiting deliveries. */
   remove(caller: Caller, orgId: OrgId, id: WebhookId): Promise<Committed<WebhookView>> {
     return this.change(caller, orgId, async ({ tx, record }) => {
       const webhook = await this.store.get(orgId, id, tx);
@@ -131,7 +183,7 @@ export class WebhookService {
 
   /** Webhooks of an organisation change one after the other: they are few, and are counted. */
   private change<T extends object>(
-    caller: Caller,
+    caller: RepeatableCaller,
     orgId: OrgId,
     work: (change: OrgChange) => Promise<T>,
   ): Promise<Committed<T>> {

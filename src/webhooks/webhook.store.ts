@@ -4,14 +4,15 @@ import { Problem } from '../common/errors.js';
 import type { DeliveryId, OrgId, WebhookId } from '../common/ids.js';
 import type { Position } from '../common/page.js';
 import type { Tx } from '../database/transactions.js';
-import type { TellableEvent } from '../outbox/events.js';
+import { isUnrevoked } from '../keys/key-state.js';
+import type { TellableEvent } from '../notifications/events.js';
 import { Webhook } from './webhook.entity.js';
 
 /** A message that is to be sent. */
 export interface Message {
   webhookId: WebhookId;
   url: string;
-  /** Sealed secrets that sign it, the newest first. */
+  /** The secrets that sign it, encrypted, the newest first. */
   secrets: Buffer[];
   event: TellableEvent;
   /** When it happened. */
@@ -57,7 +58,7 @@ export class WebhookStore {
     await tx.update(Webhook, { id }, change);
   }
 
-  /** Sets a secret. The one before it signs along for a day. */
+  /** Sets a secret. The previous one is also used for signatures for a day. */
   async rotate(tx: Tx, id: WebhookId, secret: Buffer): Promise<void> {
     await tx.query(
       `UPDATE webhooks SET secret = $2, previous_secret = secret,
@@ -67,11 +68,28 @@ export class WebhookStore {
     );
   }
 
+  /**
+   * Records a test event. It uses the time at which the row is locked: of two at the same time, the
+   * second began before the first ended.
+   *
+   * @returns false when the last one was less than a second ago
+   */
+  async notePing(tx: Tx, id: WebhookId): Promise<boolean> {
+    const [rows] = await tx.query<[unknown[], number]>(
+      `UPDATE webhooks SET pinged_at = clock_timestamp()
+       WHERE id = $1 AND (pinged_at IS NULL OR pinged_at NOT BETWEEN
+         clock_timestamp() - interval '1 second' AND clock_timestamp())
+       RETURNING id`,
+      [id],
+    );
+    return rows.length > 0;
+  }
+
   async remove(tx: Tx, id: WebhookId): Promise<void> {
     await tx.delete(Webhook, { id });
   }
 
-  /** What a delivery brings by now; null when the webhook is gone, or the reminder no longer holds. */
+  /** The current content of a delivery; null when the webhook is gone, or the reminder is no longer true. */
   async messageOf(id: DeliveryId): Promise<Message | null> {
     const [message] = await this.dataSource.query<Message[]>(
       `SELECT w.id AS "webhookId", w.url, d.event, d.created_at AS at,
@@ -80,7 +98,7 @@ export class WebhookStore {
        FROM deliveries d JOIN webhooks w ON w.id = d.recipient_id
        LEFT JOIN api_keys k ON k.id = d.key_id
        WHERE d.id = $1
-         AND (d.key_id IS NULL OR k.revoked_at IS NULL AND k.expires_at = d.expires_at)`,
+         AND (d.key_id IS NULL OR ${isUnrevoked('k')} AND k.expires_at = d.expires_at)`,
       [id],
     );
     return message ?? null;

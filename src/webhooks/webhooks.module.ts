@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ChangesModule } from '../changes/changes.module.js';
 import { Settings } from '../config/settings.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
-import { OutboxModule } from '../outbox/outbox.module.js';
-import { PermissionsModule } from '../permissions/permissions.module.js';
+import { OperationsModule } from '../operations/operations.module.js';
+import { OrgModule } from '../orgs/org.module.js';
 import { SecretBox } from './secret-box.js';
 import { WebhookClient } from './webhook-client.js';
 import { WebhookController } from './webhook.controller.js';
@@ -13,12 +14,13 @@ import { WebhookSender } from './webhook-sender.js';
 import { WebhookService } from './webhook.service.js';
 import { WebhookStore } from './webhook.store.js';
 
-/** Telling programs what happens. */
+/** Webhooks: notify programs of what happens. */
 @Module({
   imports: [
+    ChangesModule,
     NotificationsModule,
-    OutboxModule,
-    PermissionsModule,
+    OperationsModule,
+    OrgModule,
     TypeOrmModule.forFeature([Webhook]),
   ],
   controllers: [WebhookController, WebhookDeliveryController],

@@ -1,21 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { readPayload, type JobName, type Payload } from '../queue/jobs.js';
+import type { Job } from 'bullmq';
+import { readPayload, type JobName, type Payload } from '../jobs/jobs.js';
+import type { RunningJob } from '../jobs/running-job.js';
+import { RemovalSweep } from '../members/removal-sweep.js';
 import { ReminderSender } from '../reminders/reminder-sender.js';
 import { ReminderSweep } from '../reminders/reminder-sweep.js';
 import { SignInLinks } from '../sessions/sign-in-links.js';
 import { UsageStore } from '../usage/usage.store.js';
 import { WebhookSender } from '../webhooks/webhook-sender.js';
 
-type Processor = (data: unknown) => Promise<void>;
+type Processor = (job: Pick<Job, 'name' | 'data'>, running: RunningJob) => Promise<void>;
 
 function processor<Name extends JobName>(
   name: Name,
-  run: (payload: Payload<Name>) => Promise<void>,
+  run: (payload: Payload<Name>, running: RunningJob) => Promise<void>,
 ): Processor {
-  return (data) => run(readPayload(name, data));
+  // A payload that cannot be read is a failure of the job as well.
+  return async (job, running) => {
+    await run(readPayload(name, job), running);
+  };
 }
 
-/** What runs each kind of job. Whatever it does, doing it again must change nothing. */
+/** The processor of each kind of job. Each must have the same result when it runs twice. */
 @Injectable()
 export class Processors {
   readonly byName: Readonly<Record<JobName, Processor>>;
@@ -23,6 +29,7 @@ export class Processors {
   constructor(
     usage: UsageStore,
     sweep: ReminderSweep,
+    removals: RemovalSweep,
     reminders: ReminderSender,
     webhooks: WebhookSender,
     links: SignInLinks,
@@ -30,9 +37,12 @@ export class Processors {
     this.byName = {
       usage: processor('usage', (flush) => usage.count(flush)),
       sweep: processor('sweep', () => sweep.run()),
-      email: processor('email', ({ deliveryId }) => reminders.send(deliveryId)),
-      'sign-in': processor('sign-in', ({ email }) => links.mail(email)),
-      webhook: processor('webhook', ({ deliveryId }) => webhooks.send(deliveryId)),
+      removal: processor('removal', () => removals.run()),
+      email: processor('email', ({ deliveryId }, running) => reminders.send(deliveryId, running)),
+      'sign-in': processor('sign-in', ({ email }, running) => links.mail(email, running)),
+      webhook: processor('webhook', ({ deliveryId }, running) =>
+        webhooks.send(deliveryId, running),
+      ),
     };
   }
 }

@@ -3,12 +3,12 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { Deliveries } from '../outbox/deliveries.js';
+import { Deliveries } from '../notifications/deliveries.js';
 import { Log } from '../telemetry/log.js';
 
 const interval = 1_000;
 
-/** Hands what is due to the queue, which the database alone knows of until then. */
+/** Hands due work to the queue; until then it is only in the database. */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -21,7 +21,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   ) {}
 
   onApplicationBootstrap(): void {
-    this.next();
+    this.schedule();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -30,16 +30,16 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.round;
   }
 
-  private next(): void {
-    this.round = this.hand().then(() => {
+  private schedule(): void {
+    this.round = this.queueDue().then(() => {
       if (this.isStopping) return;
       this.timer = setTimeout(() => {
-        this.next();
+        this.schedule();
       }, interval).unref();
     });
   }
 
-  private async hand(): Promise<void> {
+  private async queueDue(): Promise<void> {
     try {
       await this.deliveries.queueDue();
     } catch (err) {

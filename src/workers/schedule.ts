@@ -3,12 +3,12 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { JobQueue } from '../queue/job-queue.js';
+import { JobQueue } from '../jobs/job-queue.js';
 import { Log } from '../telemetry/log.js';
 
 const interval = 30_000;
 
-/** Keeps those jobs coming that come by themselves, also when Redis has forgotten them. */
+/** Starts the repeated jobs, again and again, in case Redis has lost them. */
 @Injectable()
 export class Schedule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -20,15 +20,15 @@ export class Schedule implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   onApplicationBootstrap(): void {
     // Nothing waits for it: the service starts without Redis.
-    void this.keep();
-    this.timer = setInterval(() => void this.keep(), interval).unref();
+    void this.schedule();
+    this.timer = setInterval(() => void this.schedule(), interval).unref();
   }
 
   beforeApplicationShutdown(): void {
     clearInterval(this.timer);
   }
 
-  private async keep(): Promise<void> {
+  private async schedule(): Promise<void> {
     try {
       await this.queue.schedule();
     } catch (err) {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
-import { OutboxModule } from '../outbox/outbox.module.js';
-import { QueueModule } from '../queue/queue.module.js';
+import { JobsModule } from '../jobs/jobs.module.js';
+import { MemberModule } from '../members/member.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RemindersModule } from '../reminders/reminders.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsageModule } from '../usage/usage.module.js';
@@ -13,8 +14,9 @@ import { Workers } from './workers.js';
 
 @Module({
   imports: [
-    QueueModule,
-    OutboxModule,
+    JobsModule,
+    NotificationsModule,
+    MemberModule,
     UsageModule,
     RemindersModule,
     WebhooksModule,

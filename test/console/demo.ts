@@ -1,4 +1,4 @@
-import type { Answer } from '../support/client.js';
+import type { ApiResponse } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { operatorOrgId } from '../support/persons.js';
 import type { Service } from '../support/service.js';
@@ -32,7 +32,7 @@ const keys = [
   ['Old dashboard', 'read', 0, 180, 60, undefined],
 ] as const;
 
-function created({ status, text, body }: Answer): Answer['body'] {
+function created({ status, text, body }: ApiResponse): ApiResponse['body'] {
   if (status > 299) throw new Error(text);
   return body;
 }
@@ -103,7 +103,7 @@ async function settleDeliveries({ db }: Service): Promise<void> {
     `UPDATE deliveries SET state = 'sent', attempts = 1, reason = NULL, finished_at = created_at`,
   );
   await db.query(
-    `UPDATE deliveries SET state = 'failed', attempts = 12, reason = 'the receiver answered 503'
+    `UPDATE deliveries SET state = 'failed', attempts = 12, reason = 'the receiver responded with 503'
      WHERE id = (SELECT id FROM deliveries WHERE event ->> 'type' = 'key.created' ORDER BY id OFFSET 3 LIMIT 1)`,
   );
 }

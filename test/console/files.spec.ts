@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { expect } from 'expect';
 import { projectRoot } from '../support/project.js';
 import { startService, type Service } from '../support/service.js';
 
-interface Answer {
+interface FileResponse {
   status: number | undefined;
   headers: Record<string, unknown>;
   body: Buffer;
@@ -18,18 +17,18 @@ describe('files of the console', () => {
   let service: Service;
   let script: string;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     const page = (await get('/')).body.toString();
     script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? '';
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
-  /** As it comes over the network. */
-  const get = (path: string, encodings?: string) =>
-    new Promise<Answer>((resolve, reject) => {
-      const headers = encodings === undefined ? {} : { 'accept-encoding': encodings };
-      const sent = request(service.url + path, { headers }, (response) => {
+  const send = (method: string, path: string, headers: Record<string, string> = {}) =>
+    new Promise<FileResponse>((resolve, reject) => {
+      const { hostname, port } = new URL(service.url);
+      // A URL would be changed to one without dots before it is sent.
+      const sent = request({ hostname, port, path, method, headers }, (response) => {
         const { statusCode: status } = response;
         buffer(response).then((body) => {
           resolve({ status, headers: response.headers, body });
@@ -38,24 +37,28 @@ describe('files of the console', () => {
       sent.on('error', reject).end();
     });
 
-  it('every address of a page answers the page, under a strict policy', async () => {
+  /** As it comes over the network. */
+  const get = (path: string, encodings?: string) =>
+    send('GET', path, encodings === undefined ? {} : { 'accept-encoding': encodings });
+
+  it('every address of a page responds with the page, under a strict policy', async () => {
     const { body } = await get('/');
     const router = await readFile(join(projectRoot, 'console', 'src', 'router.tsx'), 'utf8');
     const paths = [...router.matchAll(/path: '([^']+)'/g)].map(([, path = '']) => path);
     expect(paths).toEqual(expect.arrayContaining(['/sign-in', '/organisations']));
     for (const pattern of paths) {
       const path = pattern.replace(/\$\w+/g, 'org_01h455vb4pex5vsknk084sn02q');
-      const answer = await get(path);
-      expect({ path, status: answer.status }).toEqual({ path, status: 200 });
-      expect(answer.body.equals(body)).toBe(true);
-      expect(answer.headers['content-security-policy']).toMatch(
+      const response = await get(path);
+      expect({ path, status: response.status }).toEqual({ path, status: 200 });
+      expect(response.body.equals(body)).toBe(true);
+      expect(response.headers['content-security-policy']).toMatch(
         /script-src 'self';style-src 'self';/,
       );
-      expect(answer.headers['content-security-policy']).not.toContain('unsafe');
+      expect(response.headers['content-security-policy']).not.toContain('unsafe');
     }
   });
 
-  it('the script comes compressed to whoever can read that, at 250 kB at the most', async () => {
+  it('the script comes compressed to clients that can read that, at 250 kB at most', async () => {
     const plain = await get(script);
     const brotli = await get(script, 'gzip, deflate, br');
     const zipped = await get(script, 'br;q=0, gzip');
@@ -76,11 +79,89 @@ describe('files of the console', () => {
     }
   });
 
-  it('what is no file of it is not found', async () => {
-    for (const path of [`${script}.br`, '/assets/none.js', '/assets/..%2Findex.html', '/assets/']) {
-      const { status, headers } = await get(path);
-      expect({ path, status }).toEqual({ path, status: 404 });
-      expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+  it('is asked for with HEAD, and again on a condition', async () => {
+    for (const encoding of ['identity', 'br', 'gzip']) {
+      const headers = { 'accept-encoding': encoding };
+      const full = await send('GET', script, headers);
+      const head = await send('HEAD', script, headers);
+      expect(head.status).toBe(200);
+      expect(head.body).toHaveLength(0);
+      expect(head.headers['content-length']).toBe(String(full.body.length));
+      expect(head.headers.etag).toBe(full.headers.etag);
+      const etag = String(full.headers.etag);
+      const again = await send('GET', script, { ...headers, 'if-none-match': etag });
+      expect(again.status).toBe(304);
+      expect(again.body).toHaveLength(0);
+      expect(again.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+      const changed = await send('GET', script, { ...headers, 'if-none-match': '"another"' });
+      expect(changed.status).toBe(200);
     }
   });
+
+  it('has the security headers of every response, and the page is stored nowhere', async () => {
+    for (const path of ['/', script, '/assets/none.js']) {
+      expect((await get(path, 'br')).headers).toMatchObject({
+        'cross-origin-resource-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      });
+    }
+    expect((await get('/')).headers['cache-control']).toBe('no-store');
+  });
+
+  it('what is no file of it is not found', async () => {
+    for (const path of [`${script}.br`, `${script}.gz`, '/assets/none.js', '/assets/', '/assets']) {
+      await expectNothing('GET', path);
+    }
+  });
+
+  it('is changed by nobody', async () => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      await expectNothing(method, script, 405);
+    }
+  });
+
+  it('no path leads out of its folder, and none to a file by a second name', async () => {
+    const [, file = ''] = /^\/assets\/(.*)$/.exec(script) ?? [];
+    const ups = ['..', '%2e%2e', '%2E.', '%252e%252e', '..%00', '....', '..;'];
+    const slashes = ['/', '%2f', '%252f', '\\', '%5c', '%255c', '//'];
+    const out = ups.flatMap((up) =>
+      slashes.flatMap((slash) => [
+        `/assets/${up}${slash}index.html`,
+        `/assets/${up}${slash}${up}${slash}http${slash}console.js`,
+        `/assets/x${slash}${up}${slash}${file}`,
+        `/docs/${up}${slash}swagger-ui-dist${slash}package.json`,
+      ]),
+    );
+    const aliases = [
+      `${script}%00`,
+      `${script}%00.css`,
+      `/assets/%00${file}`,
+      `${script}/`,
+      `${script}%20`,
+      `${script}.`,
+      `${script}::$DATA`,
+      `/assets//${file}`,
+      `/assets/.%2f${file}`,
+      `/assets/./${file}`,
+      `//assets/${file}`,
+      `/ASSETS/${file}`,
+      `/assets/${file.toUpperCase()}`,
+      '/assets/%2fetc%2fpasswd',
+      '/assets//etc/passwd',
+      '/assets/file:%2f%2f%2fetc%2fpasswd',
+      '/assets/constructor',
+      '/assets/__proto__',
+    ];
+    for (const path of [...out, ...aliases]) await expectNothing('GET', path);
+  });
+
+  async function expectNothing(method: string, path: string, expected = 404): Promise<void> {
+    const { status, headers, body } = await send(method, path);
+    expect({ method, path, status }).toEqual({ method, path, status: expected });
+    expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(JSON.parse(body.toString())).toMatchObject({
+      code: expected === 404 ? 'not_found' : 'method_not_allowed',
+    });
+  }
 });

@@ -1,39 +1,53 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { lookEverywhere, noBrowser, openBrowser, seated as seatedAt } from '../support/browser.js';
+import {
+  lookEverywhere,
+  nameOfFocus,
+  noBrowser,
+  openBrowser,
+  seated as seatedAt,
+  visit,
+} from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
+import { insertManyKeys } from '../support/many-keys.js';
 import {
   addPerson,
   createKey,
   createOrganisation,
   type Organisation,
 } from '../support/organisation.js';
+import { isInMemory } from '../support/page-memory.js';
 import { startService, type Service } from '../support/service.js';
+import { describeUnless } from '../support/unless.js';
 
 const secretForm = /kf_[0-9A-Za-z]{42}/;
 
-// For the page, whose types are not those of this code.
-const nameOfFocus = `(({ ariaLabel, labels, textContent }) =>
-  ariaLabel ?? labels?.[0]?.textContent ?? textContent)(document.activeElement)`;
-
-describe('Settings → API Keys', { skip: noBrowser }, () => {
+describeUnless(noBrowser, 'Settings → API Keys', () => {
   let service: Service;
   let org: Organisation;
   let browser: Browser;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
     browser = await openBrowser();
   });
-  after(async () => {
+  afterAll(async () => {
     await browser.close();
     await service.stop();
   });
 
   const seated = (email: string, work: (page: Page) => Promise<void>) =>
-    seatedAt(browser, service, email, work);
+    seatedAt(
+      browser,
+      service,
+      email,
+      async (page) => {
+        await visit(page, 'API Keys');
+        await work(page);
+      },
+      { permissions: ['clipboard-write'] },
+    );
 
   const whoami = async (key: string) => (await service.as(key).get('/v1/whoami')).status;
 
@@ -43,7 +57,7 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill(name);
     await dialog.getByRole('button', { name: 'Create key' }).click();
-    await dialog.getByText('It is shown this once.').waitFor();
+    await dialog.getByText('It is shown only once.').waitFor();
     return secretForm.exec((await dialog.textContent()) ?? '')?.[0] ?? '';
   }
 
@@ -87,25 +101,54 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
       await revoke.waitFor({ state: 'hidden' });
       expect(await whoami(secret)).toBe(401);
 
+      await row.waitFor({ state: 'hidden' });
+      await page.getByLabel('State').selectOption('Revoked');
       await row.getByText('Revoked').waitFor();
       await page.getByRole('link', { name: 'Claude Desktop' }).click();
       await page.getByText('laptop lost', { exact: true }).waitFor();
-      const trail = page.getByRole('region', { name: 'What happened to it' });
-      await trail.getByRole('cell', { name: 'Key revoked' }).waitFor();
-      const who = trail.getByRole('cell', { name: 'A manager, in the console' });
+      const trail = page.getByRole('region', { name: 'Activity' });
+      await trail
+        .getByRole('cell', { name: 'A manager revoked Claude Desktop – Work Laptop: laptop lost' })
+        .waitFor();
+      const who = trail.getByRole('cell', { name: /^A manager / });
       // Names come after the events.
       await eventually(async () => (await who.count()) === 2);
     });
   });
 
-  it('trying again while the first try still runs makes no second key', async () => {
+  it('a secret is nowhere, also not in memory, a second after its dialog was closed', async () => {
+    await seated(org.manager.email, async (page) => {
+      const secret = await create(page, 'forgotten');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Copy the key' }).click();
+      await dialog.getByRole('button', { name: 'Copied' }).waitFor();
+      for (const way of ['Environment variable', 'MCP client']) {
+        await dialog.getByRole('tab', { name: way }).click();
+        await dialog.getByRole('tabpanel').getByRole('button', { name: 'Copy' }).click();
+      }
+      expect(await isInMemory(page, secret)).toBe(true);
+      await dialog.getByLabel('I have stored it').check();
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await page.waitForTimeout(1_000);
+      const found = await page.evaluate<string>(
+        `[document.documentElement.outerHTML, location.href,
+          JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state])].join()`,
+      );
+      expect(found).not.toContain(secret);
+      expect(await isInMemory(page, secret)).toBe(false);
+      expect(service.log.join('\n')).not.toContain(secret);
+    });
+  });
+
+  it('a retry while the first attempt still runs makes no second key', async () => {
     await seated(org.member.email, async (page) => {
       const attempts: (string | undefined)[] = [];
       await page.route('**/keys', async (route, request) => {
         if (request.method() !== 'POST') return route.fallback();
         attempts.push(request.headers()['idempotency-key']);
         if (attempts.length > 1) return route.fallback();
-        // It arrives, and another node answers meanwhile.
+        // It arrives, and another node responds meanwhile.
         await route.fetch();
         const problem = { title: 'Still running.', status: 409, code: 'idempotency_in_progress' };
         return route.fulfill({
@@ -127,57 +170,14 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
     });
   });
 
-  it('a key is narrowed, and holds less at once', async () => {
-    const { secret } = await createKey(org.member, org, { name: 'wide', scope: 'read-write' });
-    const held = async () =>
-      (await service.as(secret).get('/v1/whoami')).body.permissions as string[];
-    expect(await held()).toContain('telemetry:write');
-    await seated(org.member.email, async (page) => {
-      await page.getByRole('link', { name: 'wide' }).click();
-      await page.getByRole('button', { name: 'Narrow' }).click();
-      const dialog = page.getByRole('dialog');
-      expect(await dialog.getByRole('button', { name: 'Narrow' }).isDisabled()).toBe(true);
-      expect(await dialog.getByLabel(/^Admin/).count()).toBe(0);
-      await dialog.getByLabel(/^Read$/).check();
-      expect(await dialog.getByLabel('telemetry:write').count()).toBe(0);
-      for (const each of ['keys:read', 'org:read']) await dialog.getByLabel(each).uncheck();
-      await dialog.getByLabel('Only from these addresses').fill('127.0.0.1/8 nonsense');
-      await dialog.getByRole('button', { name: 'Narrow' }).click();
-      await dialog.getByRole('alert').waitFor();
-      await dialog.getByLabel('Only from these addresses').fill('127.0.0.1');
-      const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-      await dialog.getByLabel('Last day').fill(tomorrow);
-      await dialog.getByRole('button', { name: 'Narrow' }).click();
-      await dialog.waitFor({ state: 'hidden' });
-      const facts = await page.getByRole('region', { name: 'Facts' }).textContent();
-      expect(facts).toMatch(/Only these permissionstelemetry:readOnly from127\.0\.0\.1\/32Owner/);
-    });
-    expect(await held()).toEqual(['telemetry:read']);
-  });
-
-  it('a secret is nowhere once its dialog is closed', async () => {
-    await seated(org.member.email, async (page) => {
-      const secret = await create(page, 'nowhere');
-      const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('I have stored it').check();
-      await dialog.getByRole('button', { name: 'Close' }).click();
-      await dialog.waitFor({ state: 'hidden' });
-      const found = await page.evaluate<string>(
-        `[document.documentElement.outerHTML, location.href,
-          JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state])].join()`,
-      );
-      expect(found).not.toContain(secret);
-      expect(service.log.join('\n')).not.toContain(secret);
-    });
-  });
-
-  it('a key is checked without being kept', async () => {
+  it('a key is checked without being stored', async () => {
     const { secret } = await createKey(org.member, org, { name: 'checked' });
     await seated(org.manager.email, async (page) => {
-      const check = page.getByRole('region', { name: 'Check a key' });
+      await page.getByRole('button', { name: 'Check a key' }).click();
+      const check = page.getByRole('dialog', { name: 'Check a key' });
       const ask = async (key: string) => {
         await check.getByLabel('API key').fill(key);
-        await check.getByRole('button', { name: 'Check' }).click();
+        await check.getByRole('button', { name: 'Check', exact: true }).click();
       };
       await ask(secret);
       await check.getByText('This key works').waitFor();
@@ -192,7 +192,7 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
     });
   });
 
-  it('a search, a filter and an order stand in the URL, and the back button undoes them', async () => {
+  it('a search, a filter and an order are in the URL, and the back button undoes them', async () => {
     for (const name of ['export one', 'export two']) await createKey(org.member, org, { name });
     await seated(org.member.email, async (page) => {
       const names = () => page.getByRole('row').getByRole('link').allTextContents();
@@ -205,15 +205,40 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
       await page.goBack();
       await eventually(async () => (await names()).join() === 'export two,export one');
       await page.getByLabel('State').selectOption('Revoked');
-      await page.getByText('No key is like that').waitFor();
+      await page.getByText('No keys match').waitFor();
     });
   });
 
-  it('whoever may not make keys is told whom to ask, by name', async () => {
+  it('keys that a revoked one had created are named, and the list shows all of them', async () => {
+    const own = await createOrganisation(service);
+    const maker = await createKey(own.manager, own, { name: 'the maker', scope: 'admin' });
+    const { userId: ownerId } = own.member;
+    await insertManyKeys(service.db, { orgId: own.id, ownerId, createdBy: maker.id, count: 12 });
+    await seated(own.manager.email, async (page) => {
+      await page.getByLabel('Search').fill('the maker');
+      await page.getByRole('button', { name: 'Revoke the maker' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Revoke' }).click();
+      await dialog.getByText('12 keys that it created still work').waitFor();
+      expect(await dialog.getByRole('listitem').count()).toBe(10);
+      expect(await dialog.getByRole('listitem').first().textContent()).toMatch(/^made 1 kf_/);
+      await dialog.getByRole('link', { name: 'Show all in this organisation' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      const made = page.getByRole('row').getByRole('link', { name: /^made/ });
+      await eventually(async () => (await made.count()) === 12);
+      const filter = page.getByRole('button', { name: 'Created by “the maker” · Show all' });
+      await page.reload();
+      await filter.click();
+      await filter.waitFor({ state: 'hidden' });
+      await page.getByRole('link', { name: 'manager key' }).waitFor();
+    });
+  });
+
+  it('a person who may not create keys sees whom to ask, by name', async () => {
     const closed = await createOrganisation(service);
     await closed.manager.patch(closed.path('/policy'), { memberKeys: 'none' });
     await seated(closed.member.email, async (page) => {
-      await page.getByText('New keys are made by managers: A manager.').waitFor();
+      await page.getByText('Only managers create keys. Ask one: A manager.').waitFor();
       expect(await page.getByRole('button', { name: 'Create API key' }).count()).toBe(0);
     });
   });
@@ -237,7 +262,7 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
       await tabTo(/^Name/);
       await keyboard.type('by hand');
       await keyboard.press('Enter');
-      await page.getByText('It is shown this once.').waitFor();
+      await page.getByText('It is shown only once.').waitFor();
       await tabTo(/^I have stored it$/);
       await keyboard.press('Space');
       await tabTo(/^Close$/);
@@ -248,17 +273,17 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
       await page.getByRole('dialog').waitFor();
       await tabTo(/^Revoke$/);
       await keyboard.press('Enter');
-      const row = page.getByRole('row').filter({ hasText: 'by hand' });
-      await row.getByText('Revoked').waitFor();
+      await page.getByText('No active keys').waitFor();
     });
   });
 
-  it('nothing stands in the way of anybody', async () => {
+  it('has no accessibility violations', async () => {
     const found = await lookEverywhere(browser, service, org.manager.email, async (page, look) => {
+      await visit(page, 'API Keys');
       await page.getByRole('link', { name: 'manager key' }).waitFor();
       await look();
       await page.getByRole('button', { name: 'Create API key' }).click();
-      await page.getByRole('button', { name: 'Narrow it further' }).click();
+      await page.getByRole('button', { name: 'Advanced' }).click();
       await look();
       await page.keyboard.press('Escape');
       await create(page, 'looked at');
@@ -269,9 +294,12 @@ describe('Settings → API Keys', { skip: noBrowser }, () => {
       await look();
       await page.keyboard.press('Escape');
       await page.getByRole('link', { name: 'manager key' }).click();
-      await page.getByRole('heading', { name: 'Uses per day' }).waitFor();
+      await page.getByRole('heading', { name: 'Requests per day' }).waitFor();
       await look();
-      await page.getByRole('button', { name: 'Narrow' }).click();
+      await page.getByRole('button', { name: 'Restrict' }).click();
+      await look();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Edit description and tags' }).click();
       await look();
     });
     expect(found).toEqual([]);

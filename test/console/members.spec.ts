@@ -1,26 +1,34 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { lookEverywhere, noBrowser, openBrowser, seated, visit } from '../support/browser.js';
+import {
+  choose,
+  lookEverywhere,
+  noBrowser,
+  openBrowser,
+  seated,
+  visit,
+} from '../support/browser.js';
 import {
   addPerson,
   createKey,
   createOrganisation,
   type Organisation,
 } from '../support/organisation.js';
+import { holdRemovals, memberWithKeys } from '../support/removals.js';
 import { startService, type Service } from '../support/service.js';
+import { describeUnless } from '../support/unless.js';
 
-describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
+describeUnless(noBrowser, 'Settings → Users & Permissions', () => {
   let service: Service;
   let org: Organisation;
   let browser: Browser;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
     browser = await openBrowser();
   });
-  after(async () => {
+  afterAll(async () => {
     await browser.close();
     await service.stop();
   });
@@ -31,14 +39,15 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
     const email = 'ida@example.com';
     await seated(browser, service, org.manager.email, async (page) => {
       await visit(page, 'Users & Permissions');
-      await page.getByRole('button', { name: 'Add' }).click();
+      await page.getByRole('button', { name: 'Add member' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('E-mail address').fill(email);
       await dialog.getByLabel('Name').fill('Ida Lund');
       await dialog.getByLabel('All data permissions').uncheck({ force: true });
       await dialog.getByLabel('telemetry:read').check();
-      await dialog.getByRole('button', { name: 'Add' }).click();
-      await dialog.waitFor({ state: 'hidden' });
+      await dialog.getByRole('button', { name: 'Add member' }).click();
+      await dialog.getByText('Ask your operator').waitFor();
+      await dialog.getByRole('button', { name: 'Close' }).click();
       expect(await rowOf(page, email).textContent()).toMatch(/Ida Lund.*Member.*telemetry:read/);
     });
     await seated(browser, service, email, async (page) => {
@@ -49,18 +58,18 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
   it('a service account is added, and gets a key that belongs to it', async () => {
     await seated(browser, service, org.manager.email, async (page) => {
       await visit(page, 'Users & Permissions');
-      await page.getByRole('button', { name: 'Add' }).click();
+      await page.getByRole('button', { name: 'Add member' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByText('Service account').click();
       await dialog.getByLabel('Name').fill('Forecast pipeline');
-      await dialog.getByRole('button', { name: 'Add' }).click();
+      await dialog.getByRole('button', { name: 'Add member' }).click();
       await rowOf(page, 'Forecast pipeline').waitFor();
 
       await page.getByRole('button', { name: 'Settings' }).click();
       await page.getByRole('menuitem', { name: 'API Keys' }).click();
       await page.getByRole('button', { name: 'Create API key' }).click();
       await dialog.getByLabel('Name').fill('of the pipeline');
-      await dialog.getByLabel('Owner').selectOption('Forecast pipeline (service account)');
+      await choose(dialog, 'Owner', 'Forecast pipeline');
       await dialog.getByRole('button', { name: 'Create key' }).click();
       await dialog.getByLabel('I have stored it').check();
       await dialog.getByRole('button', { name: 'Close' }).click();
@@ -88,14 +97,14 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
     expect(await permissions()).not.toContain('telemetry:read');
   });
 
-  it('whoever removes a member sees which keys stop working, and they do', async () => {
+  it('the person who removes a member sees which keys stop working, and they do', async () => {
     const person = await addPerson(service, org.id, 'member');
     const { secret } = await createKey(person, org, { name: 'nightly export' });
     await seated(browser, service, org.manager.email, async (page) => {
       await visit(page, 'Users & Permissions');
       await rowOf(page, person.email).getByRole('button', { name: 'Remove' }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByText('These keys stop working at once, for good:').waitFor();
+      await dialog.getByText('These 2 keys stop working at once and permanently:').waitFor();
       const items = await dialog.getByRole('listitem').allTextContents();
       expect(items.map((item) => item.split(' kf_')[0])).toEqual(['member key', 'nightly export']);
       expect((await service.as(secret).get('/v1/whoami')).status).toBe(200);
@@ -104,6 +113,33 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
       expect(await rowOf(page, person.email).count()).toBe(0);
     });
     expect((await service.as(secret).get('/v1/whoami')).status).toBe(401);
+  });
+
+  it('the person who removes a member with many keys sees how many, and why they cannot come back yet', async () => {
+    await using held = await holdRemovals(service.db);
+    const person = await memberWithKeys(service, org, 1_234);
+    await seated(browser, service, org.manager.email, async (page) => {
+      await visit(page, 'Users & Permissions');
+      await rowOf(page, person.email).getByRole('button', { name: 'Remove' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('These 1,234 keys stop working at once and permanently:').waitFor();
+      const items = await dialog.getByRole('listitem').allTextContents();
+      expect(items).toHaveLength(101);
+      expect(items.at(-1)).toBe('and 1,134 more');
+      await dialog.getByRole('button', { name: 'Remove' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      expect((await service.as(person.key).get('/v1/whoami')).status).toBe(401);
+
+      await page.getByRole('button', { name: 'Add member' }).click();
+      await dialog.getByLabel('E-mail address').fill(person.email);
+      await dialog.getByLabel('Name').fill('Back again');
+      await dialog.getByRole('button', { name: 'Add member' }).click();
+      expect(await dialog.getByRole('alert').textContent()).toMatch(
+        /Keys that this person had here are still being revoked\. Try again later\./,
+      );
+      expect(await rowOf(page, person.email).count()).toBe(0);
+    });
+    await held.rollback();
   });
 
   it('what the service refuses is said, and changes nothing', async () => {
@@ -119,19 +155,19 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
     });
   });
 
-  it('members are told that it is for managers, and who those are', async () => {
+  it('members see that it is for managers, and who those are', async () => {
     await seated(browser, service, org.member.email, async (page) => {
-      await visit(page, 'Users & Permissions');
-      await page.getByText(/its members are for managers\. Ask one: A manager/).waitFor();
+      await page.goto(`/${org.id}/configuration/members`);
+      await page.getByText(/Only managers can see its members\. Ask one: A manager/).waitFor();
     });
   });
 
-  it('nothing stands in the way of anybody', async () => {
+  it('has no accessibility violations', async () => {
     const found = await lookEverywhere(browser, service, org.manager.email, async (page, look) => {
       await visit(page, 'Users & Permissions');
       await rowOf(page, org.member.email).waitFor();
       await look();
-      await page.getByRole('button', { name: 'Add' }).click();
+      await page.getByRole('button', { name: 'Add member' }).click();
       await look();
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Change A manager' }).first().click();
@@ -139,7 +175,7 @@ describe('Settings → Users & Permissions', { skip: noBrowser }, () => {
       await look();
       await page.keyboard.press('Escape');
       await rowOf(page, org.member.email).getByRole('button', { name: 'Remove' }).click();
-      await page.getByText('These keys stop working').waitFor();
+      await page.getByText('This key stops working').waitFor();
       await look();
     });
     expect(found).toEqual([]);

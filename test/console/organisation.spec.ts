@@ -1,51 +1,52 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
 import { lookEverywhere, noBrowser, openBrowser, seated, visit } from '../support/browser.js';
-import { createOrganisation, type Organisation } from '../support/organisation.js';
+import { addPerson, createOrganisation, type Organisation } from '../support/organisation.js';
+import { operatorOrgId } from '../support/persons.js';
 import { startService, type Service } from '../support/service.js';
+import { describeUnless } from '../support/unless.js';
 
-describe('Settings → Organisation', { skip: noBrowser }, () => {
+describeUnless(noBrowser, 'Settings → Organisation', () => {
   let service: Service;
   let org: Organisation;
   let browser: Browser;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
     browser = await openBrowser();
   });
-  after(async () => {
+  afterAll(async () => {
     await browser.close();
     await service.stop();
   });
 
-  it('the rules for new keys are changed, and bind whoever creates one', async () => {
+  it('the rules for new keys are changed, and bind anyone who creates one', async () => {
     await seated(browser, service, org.manager.email, async (page) => {
       await visit(page, 'Organisation');
-      const rules = page.getByRole('region', { name: 'Rules for new keys' });
-      expect(await rules.textContent()).toMatch(/90 days.*365 days.*Not allowed.*of their own/);
-      await page.getByRole('button', { name: 'Change the rules' }).click();
+      const rules = page.getByRole('region', { name: 'Key policy' });
+      expect(await rules.textContent()).toMatch(/90 days.*365 days.*Not allowed.*their own keys/);
+      await page.getByRole('button', { name: 'Edit the key policy' }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Lifetime unless another').fill('60');
-      await dialog.getByLabel('Longest lifetime').fill('30');
-      await dialog.getByRole('button', { name: 'Save' }).click();
-      expect(await dialog.getByRole('alert').textContent()).toMatch(/must not be greater/);
-      await dialog.getByLabel('Lifetime unless another').fill('7');
-      await dialog.getByLabel('Keys may be created that never').check({ force: true });
-      await dialog.getByLabel('See and revoke their keys').check();
+      await dialog.getByLabel('Default expiration').fill('60');
+      await dialog.getByLabel('Maximum lifetime').fill('30');
+      await dialog.getByText(/must not be greater/).waitFor();
+      expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+      await dialog.getByLabel('Default expiration').fill('7');
+      await dialog.getByLabel('Allow keys that never').check({ force: true });
+      await dialog.getByLabel('See and revoke their own keys').check();
       await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.waitFor({ state: 'hidden' });
       expect(await rules.textContent()).toMatch(/7 days.*30 days.*Allowed.*Ask managers/);
 
       await visit(page, 'API Keys');
       await page.getByRole('button', { name: 'Create API key' }).click();
-      const expiry = dialog.getByLabel('Expires after');
+      const expiry = dialog.getByLabel('Expiration');
       expect(await expiry.inputValue()).toBe('7');
       expect(await expiry.locator('option').allTextContents()).toEqual([
         '7 days',
         '30 days',
-        'Until a day of your choice',
+        'Custom date',
         'Never',
       ]);
     });
@@ -66,19 +67,42 @@ describe('Settings → Organisation', { skip: noBrowser }, () => {
     });
   });
 
-  it('members see it, and change nothing', async () => {
-    await seated(browser, service, org.member.email, async (page) => {
+  it('operators change the bounds, which others see', async () => {
+    const operator = await addPerson(service, await operatorOrgId(service), 'manager');
+    const bounds = (page: Page) => page.getByRole('region', { name: /^Key limits/ });
+    await seated(browser, service, operator.email, async (page) => {
+      await page.goto(`/${org.id}/configuration/organisation`);
+      await bounds(page).waitFor();
+      expect(await bounds(page).textContent()).toMatch(/1,000.*10,000/);
+      await page.getByRole('button', { name: 'Edit the key limits' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Live keys per member').fill('50');
+      await dialog.getByLabel('Live keys in all').fill('2000');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await bounds(page).textContent()).toMatch(/50.*2,000/);
+    });
+    await seated(browser, service, org.manager.email, async (page) => {
       await visit(page, 'Organisation');
-      await page.getByRole('region', { name: 'Rules for new keys' }).waitFor();
-      expect(await page.getByRole('button', { name: /Rename|Change/ }).count()).toBe(0);
+      await bounds(page).waitFor();
+      expect(await bounds(page).textContent()).toMatch(/50.*2,000/);
+      expect(await page.getByRole('button', { name: 'Edit the key limits' }).count()).toBe(0);
     });
   });
 
-  it('nothing stands in the way of anybody', async () => {
+  it('members see it, and change nothing', async () => {
+    await seated(browser, service, org.member.email, async (page) => {
+      await visit(page, 'Organisation');
+      await page.getByRole('region', { name: 'Key policy' }).waitFor();
+      expect(await page.getByRole('button', { name: /Rename|Edit/ }).count()).toBe(0);
+    });
+  });
+
+  it('has no accessibility violations', async () => {
     const found = await lookEverywhere(browser, service, org.manager.email, async (page, look) => {
       await visit(page, 'Organisation');
       await look();
-      await page.getByRole('button', { name: 'Change the rules' }).click();
+      await page.getByRole('button', { name: 'Edit the key policy' }).click();
       await look();
     });
     expect(found).toEqual([]);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, signInWith, takeSeat } from '../support/browser.js';
+import { openBrowser, signInWith, takeSeat, visit } from '../support/browser.js';
 import { projectRoot } from '../support/project.js';
 import { withTestServer } from '../support/server.js';
 import { startService, type Service } from '../support/service.js';
@@ -9,9 +9,9 @@ import { makeDemo, type Demo } from './demo.js';
 
 /**
  * Takes the pictures in `docs/console` of the running product: every page, wide and narrow, light
- * and dark. Needs Chromium.
+ * and dark. A folder as argument gets them instead. Needs Chromium.
  */
-const folder = join(projectRoot, 'docs', 'console');
+const folder = process.argv[2] ?? join(projectRoot, 'docs', 'console');
 const widths = { wide: 1280, narrow: 390 };
 
 /** A provider to sign in at, which nobody asks anything here. */
@@ -20,6 +20,10 @@ const oidc = { issuer: 'https://login.tidewater.example', clientId: 'keyfence', 
 type Shot = (name: string) => Promise<void>;
 
 async function keysAndDialogs(page: Page, shoot: Shot): Promise<void> {
+  await page.getByText('Recent activity').waitFor();
+  await page.getByText('revoked').first().waitFor();
+  await shoot('overview');
+  await visit(page, 'API Keys');
   await page.getByRole('link', { name: 'Grafana' }).waitFor();
   await shoot('keys');
   await page.getByRole('button', { name: 'Create API key' }).click();
@@ -27,18 +31,21 @@ async function keysAndDialogs(page: Page, shoot: Shot): Promise<void> {
   await dialog.getByLabel('Name').fill('Forecast service, staging');
   await shoot('create-key');
   await dialog.getByRole('button', { name: 'Create key' }).click();
-  await dialog.getByText('It is shown this once.').waitFor();
+  await dialog.getByText('It is shown only once.').waitFor();
   await shoot('secret');
   await dialog.getByLabel('I have stored it').check();
   await dialog.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Revoke Claude Desktop' }).click();
   await shoot('revoke-key');
-  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('link', { name: 'Scenario runner' }).click();
-  await page.getByRole('heading', { name: 'Uses per day' }).waitFor();
+  await page.getByRole('heading', { name: 'Requests per day' }).waitFor();
   await shoot('key');
-  await page.getByRole('button', { name: 'Narrow' }).click();
-  await shoot('narrow-key');
+  await page.getByRole('button', { name: 'Details' }).first().scrollIntoViewIfNeeded();
+  await page.getByRole('button', { name: 'Details' }).first().click();
+  await shoot('key-activity');
+  await page.getByRole('button', { name: 'Restrict' }).click();
+  await shoot('restrict-key');
 }
 
 async function settings(page: Page, { orgId }: Demo, shoot: Shot): Promise<void> {
@@ -49,10 +56,11 @@ async function settings(page: Page, { orgId }: Demo, shoot: Shot): Promise<void>
   await page.getByText('Nightly export').waitFor();
   await shoot('remove-member');
   await page.goto(`/${orgId}/configuration/audit`);
-  await page.getByRole('cell', { name: 'Key revoked' }).waitFor();
+  await page.getByRole('row').filter({ hasText: 'revoked' }).first().waitFor();
+  await page.getByRole('button', { name: 'Details' }).nth(2).click();
   await shoot('audit');
   await page.goto(`/${orgId}/configuration/organisation`);
-  await page.getByRole('heading', { name: 'Rules for new keys' }).waitFor();
+  await page.getByRole('heading', { name: 'Key policy' }).waitFor();
   await shoot('organisation');
   await page.goto(`/${orgId}/configuration/webhooks`);
   await page.getByRole('link').filter({ hasText: '/keys' }).click();
@@ -66,7 +74,11 @@ async function settings(page: Page, { orgId }: Demo, shoot: Shot): Promise<void>
 async function organisations(page: Page, shoot: Shot): Promise<void> {
   await page.goto('/organisations');
   await page.getByText('Suspended').waitFor();
+  await page.getByText('Getting started').waitFor();
   await shoot('organisations');
+  await page.goto('/nowhere');
+  await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+  await shoot('not-found');
 }
 
 async function takeAll(browser: Browser, service: Service, demo: Demo): Promise<void> {

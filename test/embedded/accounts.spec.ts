@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
 import { chown, stat } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { expect } from 'expect';
+import { itUnless } from '../support/unless.js';
 import { postmasterPid, query, World } from './fixtures/world.js';
 
 const NOBODY = { uid: 65_534, gid: 65_534 };
@@ -32,7 +32,7 @@ describe('the user that Postgres runs as', () => {
   });
   afterEach(() => world.end());
 
-  it('is not root when the service is', { skip: notRoot }, async () => {
+  itUnless(notRoot, 'is not root when the service is', async () => {
     const dataDir = await world.dataDir();
     const holder = await world.hold(dataDir);
     const { uid } = await stat(`/proc/${await postmasterPid(dataDir)}`);
@@ -41,23 +41,23 @@ describe('the user that Postgres runs as', () => {
     expect(await holder.stop()).toBe(0);
   });
 
-  it(
+  itUnless(
+    notRoot || (canMapUsers() ? false : 'no user namespaces here'),
     'can work below a directory that only root can enter',
-    { skip: notRoot || (canMapUsers() ? false : 'no user namespaces here') },
     async () => {
       const dataDir = await world.dataDir(0o700);
       const first = await world.hold(dataDir);
-      await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS value');
+      await query(first.url, 'CREATE TABLE stored AS SELECT 42 AS value');
       await first.kill();
       const second = await world.hold(dataDir);
-      expect(await query(second.url, 'SELECT value FROM kept')).toBe(42);
+      expect(await query(second.url, 'SELECT value FROM stored')).toBe(42);
       expect(await second.stop()).toBe(0);
     },
   );
 
-  it(
+  itUnless(
+    notRoot || (readableByNobody() ? false : 'others cannot read this checkout'),
     'is the service’s own when that is an ordinary user, and stays so when root starts it once',
-    { skip: notRoot || (readableByNobody() ? false : 'others cannot read this checkout') },
     async () => {
       const dataDir = await world.dataDir();
       await chown(dirname(dataDir), NOBODY.uid, NOBODY.gid);

@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdir, mkdtemp, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'expect';
-import { packageFor, restoreLinks } from '../../src/database/embedded/binaries.js';
+import { packageFor, restoreLinks } from '@keyfence/embedded-postgres/internal/binaries';
 
 describe('the programs of the embedded server', () => {
   let root: string;

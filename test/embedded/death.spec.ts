@@ -1,5 +1,4 @@
-import { after, afterEach, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { postmasterPid, query, queryWhenBack, serversBelow, World } from './fixtures/world.js';
 
@@ -7,19 +6,19 @@ describe('when a process dies', () => {
   const world = new World();
   let dataDir: string;
 
-  before(async () => {
+  beforeAll(async () => {
     dataDir = await world.dataDir();
     const holder = await world.hold(dataDir);
-    await query(holder.url, 'CREATE TABLE kept AS SELECT 0 AS value');
+    await query(holder.url, 'CREATE TABLE stored AS SELECT 0 AS value');
     await holder.stop();
   });
   afterEach(() => world.killAll());
-  after(() => world.end());
+  afterAll(() => world.end());
 
   /** A service that has just committed a value of its own. */
   async function holdWith(value: number) {
     const holder = await world.hold(dataDir);
-    await query(holder.url, `UPDATE kept SET value = ${value}`);
+    await query(holder.url, `UPDATE stored SET value = ${value}`);
     return holder;
   }
 
@@ -29,7 +28,7 @@ describe('when a process dies', () => {
     await eventually(async () => (await serversBelow(dataDir)).length === 0);
     const second = await world.hold(dataDir);
     expect(second.url).toBe(first.url);
-    expect(await query(second.url, 'SELECT value FROM kept')).toBe(41);
+    expect(await query(second.url, 'SELECT value FROM stored')).toBe(41);
     expect(await second.stop()).toBe(0);
   });
 
@@ -37,7 +36,7 @@ describe('when a process dies', () => {
     const first = await holdWith(42);
     await first.kill();
     const second = await world.hold(dataDir);
-    expect(await query(second.url, 'SELECT value FROM kept')).toBe(42);
+    expect(await query(second.url, 'SELECT value FROM stored')).toBe(42);
     expect(await serversBelow(dataDir)).toHaveLength(1);
   });
 
@@ -46,10 +45,12 @@ describe('when a process dies', () => {
     for (const round of ['first', 'second']) {
       const before = await postmasterPid(dataDir);
       process.kill(before, 'SIGKILL');
-      expect({ round, value: await queryWhenBack(holder.url, 'SELECT value FROM kept') }).toEqual({
-        round,
-        value: 43,
-      });
+      expect({ round, value: await queryWhenBack(holder.url, 'SELECT value FROM stored') }).toEqual(
+        {
+          round,
+          value: 43,
+        },
+      );
       expect(await postmasterPid(dataDir)).not.toBe(before);
     }
     await eventually(() => holder.output().includes('Postgres is back'));
@@ -63,7 +64,7 @@ describe('when a process dies', () => {
     await first.kill();
     const second = await world.hold(dataDir);
     expect(second.url).toBe(first.url);
-    expect(await query(second.url, 'SELECT value FROM kept')).toBe(44);
+    expect(await query(second.url, 'SELECT value FROM stored')).toBe(44);
   });
 
   it('a crash of one connection, which Postgres repairs itself, leaves the server in place', async () => {

@@ -1,13 +1,9 @@
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { expect } from 'expect';
-import {
-  startEmbeddedServer,
-  type EmbeddedServer,
-} from '../../src/database/embedded/embedded-server.js';
+import { startEmbeddedServer, type EmbeddedServer } from '@keyfence/embedded-postgres';
 import {
   pidFile,
   postmasterPid,
@@ -28,7 +24,7 @@ describe('what an earlier run left behind', () => {
     return server;
   }
 
-  before(async () => {
+  beforeAll(async () => {
     dataDir = await world.dataDir();
   });
   beforeEach(() => {
@@ -38,7 +34,7 @@ describe('what an earlier run left behind', () => {
     await world.killAll();
     await server?.stop();
   });
-  after(() => world.end());
+  afterAll(() => world.end());
 
   it('a half-made cluster is not taken for one, and is removed in time', async () => {
     const unfinished = join(dataDir, 'postgres.new-abc');
@@ -50,7 +46,7 @@ describe('what an earlier run left behind', () => {
 
   it('a server whose service and watchdog were killed is stopped, and a new one started', async () => {
     const holder = await world.hold(dataDir);
-    await query(holder.url, 'CREATE TABLE kept AS SELECT 42 AS value');
+    await query(holder.url, 'CREATE TABLE stored AS SELECT 42 AS value');
     const orphan = await postmasterPid(dataDir);
     const watchdog = await watchdogOf(orphan);
     if (watchdog === undefined) throw new Error('there is no watchdog');
@@ -59,7 +55,7 @@ describe('what an earlier run left behind', () => {
     expect(await serversBelow(dataDir)).toEqual([orphan]);
 
     const { url } = await start();
-    expect(await query(url, 'SELECT value FROM kept')).toBe(42);
+    expect(await query(url, 'SELECT value FROM stored')).toBe(42);
     expect(await postmasterPid(dataDir)).not.toBe(orphan);
     expect(await serversBelow(dataDir)).toHaveLength(1);
     expect(lines).toContain('Stopping the Postgres of an earlier run…');
@@ -71,7 +67,10 @@ describe('what an earlier run left behind', () => {
     for (const text of ['', 'nonsense', `${process.pid}\n`, `${process.ppid}\n`, `${dead}\n`]) {
       await writeFile(pidFile(dataDir), text);
       const started = await start();
-      expect({ text, answer: await query(started.url, 'SELECT 1') }).toEqual({ text, answer: 1 });
+      expect({ text, response: await query(started.url, 'SELECT 1') }).toEqual({
+        text,
+        response: 1,
+      });
       await started.stop();
     }
   });

@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'expect';
-import { logEnd, logTail, trimLog } from '../../src/database/embedded/server-log.js';
+import { logEnd, logTail, trimLog } from '@keyfence/embedded-postgres/internal/server-log';
 
 describe('the log of the embedded server', () => {
   let directory: string;

@@ -1,5 +1,4 @@
-import { after, afterEach, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { postmasterPid, query, queryWhenBack, serversBelow, World } from './fixtures/world.js';
 
@@ -7,11 +6,11 @@ describe('a second process on the same data directory', () => {
   const world = new World();
   let dataDir: string;
 
-  before(async () => {
+  beforeAll(async () => {
     dataDir = await world.dataDir();
   });
   afterEach(() => world.killAll());
-  after(() => world.end());
+  afterAll(() => world.end());
 
   it('that starts from nothing at the same moment ends up on the same server', async () => {
     const both = await Promise.all([world.hold(dataDir), world.hold(dataDir)]);
@@ -32,9 +31,9 @@ describe('a second process on the same data directory', () => {
   it('takes the server over on the same URL when the first stops, and stops it in the end', async () => {
     const first = await world.hold(dataDir);
     const second = await world.hold(dataDir);
-    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS value');
+    await query(first.url, 'CREATE TABLE stored AS SELECT 42 AS value');
     expect(await first.stop()).toBe(0);
-    expect(await queryWhenBack(second.url, 'SELECT value FROM kept')).toBe(42);
+    expect(await queryWhenBack(second.url, 'SELECT value FROM stored')).toBe(42);
     expect(await second.stop()).toBe(0);
     expect(await serversBelow(dataDir)).toEqual([]);
   });

@@ -1,11 +1,7 @@
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect } from 'expect';
-import {
-  startEmbeddedServer,
-  type EmbeddedServer,
-} from '../../src/database/embedded/embedded-server.js';
+import { startEmbeddedServer, type EmbeddedServer } from '@keyfence/embedded-postgres';
 import { commandLines, query, serversBelow, World } from './fixtures/world.js';
 
 describe('an embedded server', () => {
@@ -19,25 +15,25 @@ describe('an embedded server', () => {
     return server;
   }
 
-  before(async () => {
+  beforeAll(async () => {
     dataDir = await world.dataDir();
   });
   beforeEach(() => {
     lines = [];
   });
   afterEach(() => server?.stop());
-  after(() => world.end());
+  afterAll(() => world.end());
 
   it('starts from nothing, and keeps data and URL over a restart', async () => {
     const first = await start();
-    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS value');
+    await query(first.url, 'CREATE TABLE stored AS SELECT 42 AS value');
     await first.stop();
     expect(await serversBelow(dataDir)).toEqual([]);
     expect(lines).toEqual([expect.stringContaining('Creating'), 'Starting Postgres…']);
 
     const second = await start();
     expect(second.url).toBe(first.url);
-    expect(await query(second.url, 'SELECT value FROM kept')).toBe(42);
+    expect(await query(second.url, 'SELECT value FROM stored')).toBe(42);
     await second.stop();
     await second.stop();
     expect(lines).toHaveLength(3);

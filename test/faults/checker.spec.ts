@@ -1,5 +1,4 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import { check } from './checker.js';
 import type { Change, Line, Reading, Subject, Trouble } from './history.js';
 
@@ -7,7 +6,7 @@ const key: Subject = {
   type: 'key',
   id: 'k',
   needs: ['key', 'org'],
-  permissions: { 'data:write': 'grants' },
+  permissions: { 'data:write': ['grants'] },
 };
 
 const change = (begin: number, end: number | null, rest: Partial<Change>): Change => ({
@@ -32,16 +31,17 @@ const reading = (begin: number, end: number, rest: Partial<Reading>): Reading =>
   node: 0,
   begin,
   end,
-  result: 'good',
+  result: 'valid',
   status: 200,
   holds: [],
   lacks: [],
   authSeq: undefined,
   ...rest,
 });
-const good = (begin: number, end: number, rest: Partial<Reading> = {}) => reading(begin, end, rest);
-const bad = (begin: number, end: number, rest: Partial<Reading> = {}) =>
-  reading(begin, end, { result: 'bad', ...rest });
+const valid = (begin: number, end: number, rest: Partial<Reading> = {}) =>
+  reading(begin, end, rest);
+const invalid = (begin: number, end: number, rest: Partial<Reading> = {}) =>
+  reading(begin, end, { result: 'invalid', ...rest });
 const off = (begin: number, end: number | null, name = 'key', rest: Partial<Change> = {}) =>
   change(begin, end, { off: [name], ...rest });
 const on = (begin: number, end: number | null, name = 'key', rest: Partial<Change> = {}) =>
@@ -49,63 +49,77 @@ const on = (begin: number, end: number | null, name = 'key', rest: Partial<Chang
 
 const rules = (...lines: Line[]) => check([key, ...lines]).map(({ rule }) => rule);
 
-describe('a history is good when', () => {
+describe('a history is sound when', () => {
   const histories: Record<string, Line[]> = {
-    'nothing happens to the key': [good(1, 2), good(2, 3)],
-    'a request that began before the revoke returned is accepted': [off(1, 5), good(4, 9)],
-    'a request is refused while the revoke runs': [off(1, 5), bad(2, 3), bad(6, 7)],
-    'accepts and refusals overlap while a change runs': [off(1, 9), bad(2, 6), good(3, 7)],
-    'what was suspended is accepted after it was resumed': [off(1, 2), on(3, 4), good(5, 6)],
-    'it is accepted as soon as the resume has begun': [off(1, 2), good(3, 6), on(5, 9)],
-    'it is refused until the resume has returned': [off(1, 2), on(3, 9), bad(4, 5), bad(8, 12)],
-    'a resume of unknown outcome comes late': [off(1, 2), on(3, null), bad(5, 6), good(7, 8)],
-    'a revoke of unknown outcome never comes': [off(1, null), good(5, 6)],
+    'nothing happens to the key': [valid(1, 2), valid(2, 3)],
+    'a request that began before the revoke returned is accepted': [off(1, 5), valid(4, 9)],
+    'a request is refused while the revoke runs': [off(1, 5), invalid(2, 3), invalid(6, 7)],
+    'accepts and refusals overlap while a change runs': [off(1, 9), invalid(2, 6), valid(3, 7)],
+    'what was suspended is accepted after it was resumed': [off(1, 2), on(3, 4), valid(5, 6)],
+    'it is accepted as soon as the resume has begun': [off(1, 2), valid(3, 6), on(5, 9)],
+    'it is refused until the resume has returned': [
+      off(1, 2),
+      on(3, 9),
+      invalid(4, 5),
+      invalid(8, 12),
+    ],
+    'a resume of unknown outcome comes late': [off(1, 2), on(3, null), invalid(5, 6), valid(7, 8)],
+    'a revoke of unknown outcome never comes': [off(1, null), valid(5, 6)],
     'a revoke that took effect or never will did not': [
       off(1, 2, 'key', { result: 'maybe' }),
-      good(3, 4),
+      valid(3, 4),
     ],
-    'a refused revoke changes nothing': [off(1, 2, 'key', { result: 'refused' }), good(3, 4)],
+    'a refused revoke changes nothing': [off(1, 2, 'key', { result: 'refused' }), valid(3, 4)],
     'either of two changes explains a refusal': [
       off(1, null, 'key'),
       off(1, 2, 'org'),
-      bad(3, 4),
+      invalid(3, 4),
       on(5, 6, 'org'),
-      good(7, 8),
+      valid(7, 8),
     ],
     'a permission follows its switch': [
       off(1, 2, 'grants'),
-      good(3, 4, { lacks: ['data:write'] }),
+      valid(3, 4, { lacks: ['data:write'] }),
       on(5, 6, 'grants'),
-      good(7, 8, { holds: ['data:write'] }),
+      valid(7, 8, { holds: ['data:write'] }),
     ],
-    'nobody answers': [off(1, 2), reading(3, 4, { result: 'unavailable' })],
+    'nobody responds': [off(1, 2), reading(3, 4, { result: 'unavailable' })],
     'numbers rise with the changes': [
       change(1, 2, { authSeq: 7 }),
-      good(3, 4, { authSeq: 7 }),
+      valid(3, 4, { authSeq: 7 }),
       change(5, 9, { authSeq: 8 }),
-      good(6, 7, { authSeq: 8 }),
-      good(6, 8, { authSeq: 7 }),
+      valid(6, 7, { authSeq: 8 }),
+      valid(6, 8, { authSeq: 7 }),
     ],
     'a change of unknown outcome took a number': [
       change(1, 2, { authSeq: 7 }),
       change(3, null, {}),
-      good(5, 6, { authSeq: 8 }),
+      valid(5, 6, { authSeq: 8 }),
     ],
-    'a verdict is that of its number': [
+    'a job takes numbers for a change that is over': [
+      off(1, 2, 'key', { authSeq: 7, later: 3 }),
+      invalid(3, 4, { authSeq: 10 }),
+      change(5, 6, { authSeq: 11 }),
+    ],
+    'a job takes numbers before its change has returned': [
+      off(1, 5, 'key', { authSeq: 7, later: 3 }),
+      invalid(3, 4, { authSeq: 10 }),
+    ],
+    'a decision is that of its number': [
       change(0, 0, { authSeq: 6 }),
       off(1, 9, 'key', { authSeq: 7 }),
-      good(2, 4, { authSeq: 6 }),
-      bad(3, 5, { authSeq: 7 }),
+      valid(2, 4, { authSeq: 6 }),
+      invalid(3, 5, { authSeq: 7 }),
     ],
     'nobody knows which attempt did the work': [
       change(0, 0, { authSeq: 5 }),
       off(1, 9, 'key', { authSeq: 7, attempts: 2 }),
-      good(2, 4, { authSeq: 6 }),
-      bad(2, 5, { authSeq: 6 }),
+      valid(2, 4, { authSeq: 6 }),
+      invalid(2, 5, { authSeq: 6 }),
     ],
-    'the node was stopped for as long as it did not answer': [
-      { type: 'trouble', kind: 'stop', node: 0, begin: 10, end: 9_000 } satisfies Trouble,
-      good(1, 18_000),
+    'the node was stopped for as long as it did not respond': [
+      { type: 'trouble', kind: 'stop', node: 0, begin: 10, end: 9_000, rate: 0 } satisfies Trouble,
+      valid(1, 18_000),
     ],
   };
   for (const [name, lines] of Object.entries(histories)) {
@@ -117,70 +131,86 @@ describe('a history is good when', () => {
 
 describe('a history is bad when', () => {
   const histories: Record<string, [rule: string, Line[]]> = {
-    'a revoked key is accepted': ['stale accept', [off(1, 2), good(3, 4)]],
-    'it is accepted long after, and others were answered well': [
+    'a revoked key is accepted': ['stale accept', [off(1, 2), valid(3, 4)]],
+    'it is accepted long after, and others got the right response': [
       'stale accept',
-      [off(1, 2), bad(3, 4), bad(5, 6), good(70, 80)],
+      [off(1, 2), invalid(3, 4), invalid(5, 6), valid(70, 80)],
     ],
     'it is accepted before the resume began': [
       'stale accept',
-      [off(1, 2), good(3, 4), on(5, 6), good(7, 8)],
+      [off(1, 2), valid(3, 4), on(5, 6), valid(7, 8)],
     ],
     'a resume before the suspension is no excuse': [
       'stale accept',
-      [off(1, 2), on(3, 4), off(5, 6), good(7, 8)],
+      [off(1, 2), on(3, 4), off(5, 6), valid(7, 8)],
+    ],
+    'a key comes back with its owner': [
+      'stale accept',
+      [off(1, 2, 'key'), off(1, 2, 'org'), invalid(2, 3), on(4, 5, 'org'), valid(6, 7)],
     ],
     'a permission outlives its grant': [
       'stale accept',
-      [off(1, 2, 'grants'), good(3, 4, { holds: ['data:write'] })],
+      [off(1, 2, 'grants'), valid(3, 4, { holds: ['data:write'] })],
     ],
     'a key that was refused while the revoke runs is accepted': [
       'inversion',
-      [off(1, 9), bad(2, 3), good(4, 5)],
+      [off(1, 9), invalid(2, 3), valid(4, 5)],
     ],
     'a key that was refused for a revoke of unknown outcome is accepted': [
       'inversion',
-      [off(1, null), bad(2, 3), good(4, 5)],
+      [off(1, null), invalid(2, 3), valid(4, 5)],
     ],
     'a permission comes back by itself': [
       'inversion',
       [
         off(1, null, 'grants'),
-        good(2, 3, { lacks: ['data:write'] }),
-        good(4, 5, { holds: ['data:write'] }),
+        valid(2, 3, { lacks: ['data:write'] }),
+        valid(4, 5, { holds: ['data:write'] }),
       ],
     ],
-    'a new key is refused': ['good key refused', [bad(3, 4)]],
-    'a resumed key is refused': ['good key refused', [off(1, 2), on(3, 4), bad(5, 6)]],
-    'a key is refused before the revoke began': ['good key refused', [bad(1, 2), off(3, 4)]],
+    'a new key is refused': ['valid key refused', [invalid(3, 4)]],
+    'a resumed key is refused': ['valid key refused', [off(1, 2), on(3, 4), invalid(5, 6)]],
+    'a key is refused before the revoke began': ['valid key refused', [invalid(1, 2), off(3, 4)]],
     'a key is refused again after it was accepted': [
-      'good key refused',
-      [off(1, 2), on(3, null), good(4, 5), bad(6, 7)],
+      'valid key refused',
+      [off(1, 2), on(3, null), valid(4, 5), invalid(6, 7)],
     ],
     'a permission lacks though it was granted': [
-      'good key refused',
-      [good(3, 4, { lacks: ['data:write'] })],
+      'valid key refused',
+      [valid(3, 4, { lacks: ['data:write'] })],
     ],
     'a number is behind a completed change': [
       'number',
-      [change(1, 2, { authSeq: 7 }), change(3, 4, { authSeq: 8 }), good(5, 6, { authSeq: 7 })],
+      [change(1, 2, { authSeq: 7 }), change(3, 4, { authSeq: 8 }), valid(5, 6, { authSeq: 7 })],
     ],
     'a number goes back between two readings': [
       'number',
       [
         change(1, 2, { authSeq: 7 }),
         change(3, 9, { authSeq: 8 }),
-        good(4, 5, { authSeq: 8 }),
-        good(6, 7, { authSeq: 7 }),
+        valid(4, 5, { authSeq: 8 }),
+        valid(6, 7, { authSeq: 7 }),
       ],
     ],
     'a number is of a change that began later': [
       'number',
-      [change(1, 2, { authSeq: 7 }), good(3, 4, { authSeq: 8 }), change(5, 6, { authSeq: 8 })],
+      [change(1, 2, { authSeq: 7 }), valid(3, 4, { authSeq: 8 }), change(5, 6, { authSeq: 8 })],
     ],
     'a number is past all changes': [
       'number',
-      [change(1, 2, { authSeq: 7 }), change(1, null, {}), good(3, 4, { authSeq: 9 })],
+      [change(1, 2, { authSeq: 7 }), change(1, null, {}), valid(3, 4, { authSeq: 9 })],
+    ],
+    'a number is past all that a job can take': [
+      'number',
+      [off(1, 2, 'key', { authSeq: 7, later: 3 }), invalid(3, 4, { authSeq: 11 })],
+    ],
+    'a number is past all changes, of which a later one had waited for the job': [
+      'number',
+      [
+        off(1, 2, 'key', { authSeq: 7, later: 3 }),
+        on(3, 4, 'key', { authSeq: 9, later: 0 }),
+        valid(5, 6, { authSeq: 10 }),
+      ],
     ],
     'a change takes no number of its own': [
       'number',
@@ -192,25 +222,29 @@ describe('a history is bad when', () => {
     ],
     'an accept reports the number of the revoke': [
       'number',
-      [off(1, 9, 'key', { authSeq: 7 }), good(2, 4, { authSeq: 7 })],
+      [off(1, 9, 'key', { authSeq: 7 }), valid(2, 4, { authSeq: 7 })],
     ],
     'a refusal reports the number before the revoke': [
       'number',
-      [change(0, 0, { authSeq: 6 }), off(1, 9, 'key', { authSeq: 7 }), bad(2, 4, { authSeq: 6 })],
+      [
+        change(0, 0, { authSeq: 6 }),
+        off(1, 9, 'key', { authSeq: 7 }),
+        invalid(2, 4, { authSeq: 6 }),
+      ],
     ],
     'a refusal reports the number of the resume': [
       'number',
       [
         off(1, 2, 'org', { authSeq: 6 }),
         on(3, 9, 'org', { authSeq: 7 }),
-        bad(4, 5, { authSeq: 7 }),
+        invalid(4, 5, { authSeq: 7 }),
       ],
     ],
-    'a request fails': ['answer', [reading(1, 2, { result: 'wrong', status: 500 })]],
-    'a request is not answered in time': ['answer', [good(1, 10_002)]],
-    'a request is never answered': ['answer', [reading(1, 2, { result: 'hung' })]],
+    'a request fails': ['response', [reading(1, 2, { result: 'wrong', status: 500 })]],
+    'a request gets no response in time': ['response', [valid(1, 30_002)]],
+    'a request never gets a response': ['response', [reading(1, 2, { result: 'hung' })]],
     'the object of a change is not found': [
-      'answer',
+      'response',
       [change(1, 2, { result: 'refused', status: 404 })],
     ],
   };

@@ -1,17 +1,17 @@
 import { type Change, type Line, type Reading, type Subject, type Trouble } from './history.js';
 import { Numbers } from './numbers.js';
-import { Patience } from './patience.js';
+import { ResponseTimes } from './response-times.js';
 import { States } from './states.js';
 import { Switches, type Before } from './switches.js';
 
 /**
- * - `stale accept`: a key was good, or held a permission, after a change that denies it had succeeded
- * - `inversion`: the same, after an answer that shows that the change had taken effect
- * - `good key refused`: a key was not good, or lacked a permission, though nothing had denied it
- * - `number`: `authSeq` does not fit what was told before, or the verdict does not fit `authSeq`
- * - `answer`: a status that is never due, or none within the time that is allowed
+ * - `stale accept`: a key was valid, or held a permission, after a change that denies it had succeeded
+ * - `inversion`: the same, after a response that shows that the change had taken effect
+ * - `valid key refused`: a key was not valid, or lacked a permission, though nothing had denied it
+ * - `number`: `authSeq` does not fit what was reported before, or the decision does not fit `authSeq`
+ * - `response`: a status that is never due, or none within the time that is allowed
  */
-export type Rule = 'stale accept' | 'inversion' | 'good key refused' | 'number' | 'answer';
+export type Rule = 'stale accept' | 'inversion' | 'valid key refused' | 'number' | 'response';
 
 export interface Finding {
   rule: Rule;
@@ -25,13 +25,14 @@ type Operation = Change | Reading;
 interface Start {
   floor: number;
   needs: Before[];
-  holds: Before[];
-  lacks: Before[];
+  /** For each permission. */
+  holds: Before[][];
+  lacks: Before[][];
 }
 
 /**
  * Checks a history against the promise, in one sweep over the beginnings and ends of all operations.
- * Requests that overlap may be answered as if in either order; what ended before another began, not.
+ * Requests that overlap may get responses as if in either order; not what ended before another began.
  */
 export function check(lines: readonly Line[]): Finding[] {
   const operations = lines.filter(
@@ -59,7 +60,7 @@ class Sweep {
   private readonly switches = new Switches();
   private readonly numbers: Numbers;
   private readonly states: States;
-  private readonly patience: Patience;
+  private readonly responseTimes: ResponseTimes;
   private readonly starts = new Map<Operation, Start>();
 
   constructor(lines: readonly Line[]) {
@@ -68,7 +69,9 @@ class Sweep {
     const changes = lines.filter((line): line is Change => line.type === 'change');
     this.numbers = new Numbers(changes);
     this.states = new States(changes);
-    this.patience = new Patience(lines.filter((line): line is Trouble => line.type === 'trouble'));
+    this.responseTimes = new ResponseTimes(
+      lines.filter((line): line is Trouble => line.type === 'trouble'),
+    );
   }
 
   begin(operation: Operation): void {
@@ -87,8 +90,8 @@ class Sweep {
     this.starts.set(operation, {
       floor,
       needs: before(needs),
-      holds: before(this.permissionSwitches(operation, operation.holds)),
-      lacks: before(this.permissionSwitches(operation, operation.lacks)),
+      holds: operation.holds.map((one) => before(this.switchesOf(operation, one))),
+      lacks: operation.lacks.map((one) => before(this.switchesOf(operation, one))),
     });
   }
 
@@ -98,8 +101,8 @@ class Sweep {
     this.starts.delete(operation);
     const number = this.numbers.end(operation, start.floor);
     if (number !== undefined) this.add('number', operation, number);
-    const answer = this.patience.check(operation);
-    if (answer !== undefined) this.add('answer', operation, answer);
+    const response = this.responseTimes.check(operation);
+    if (response !== undefined) this.add('response', operation, response);
     if (operation.type === 'change') this.apply(operation);
     else this.judge(operation, start);
   }
@@ -112,16 +115,17 @@ class Sweep {
 
   private judge(reading: Reading, start: Start): void {
     const { needs } = this.subject(reading);
-    if (reading.result === 'bad') this.expectSomeOff(reading, needs, start.needs, 'is not good');
-    if (reading.result !== 'good') return;
-    this.expectOn(reading, needs, start.needs, 'is good');
+    if (reading.result === 'invalid')
+      this.expectSomeOff(reading, needs, start.needs, 'is not valid');
+    if (reading.result !== 'valid') return;
+    this.expectOn(reading, needs, start.needs, 'is valid');
     for (const [index, permission] of reading.holds.entries()) {
-      const [names, before] = this.one(reading, permission, start.holds[index]);
-      this.expectOn(reading, names, before, `holds ${permission}`);
+      const names = this.switchesOf(reading, permission);
+      this.expectOn(reading, names, start.holds[index] ?? [], `holds ${permission}`);
     }
     for (const [index, permission] of reading.lacks.entries()) {
-      const [names, before] = this.one(reading, permission, start.lacks[index]);
-      this.expectSomeOff(reading, names, before, `lacks ${permission}`);
+      const names = this.switchesOf(reading, permission);
+      this.expectSomeOff(reading, names, start.lacks[index] ?? [], `lacks ${permission}`);
     }
   }
 
@@ -159,13 +163,13 @@ class Sweep {
       .filter(({ off }, index) => (before[index]?.onSince ?? 0) <= off.until);
     const [only] = possible;
     if (only === undefined) {
-      this.add('good key refused', reading, `${claim}, but ${names.join(', ')} had been on`);
+      this.add('valid key refused', reading, `${claim}, but ${names.join(', ')} had been on`);
     } else if (possible.length === 1) {
       raise(only.off, 'seenSince', reading.begin);
     }
   }
 
-  /** By the number that was told, one of the switches was so. */
+  /** By the number that was reported, one of the switches was so. */
   private expectState(
     reading: Reading,
     names: readonly string[],
@@ -185,17 +189,8 @@ class Sweep {
     return subject;
   }
 
-  private permissionSwitches(reading: Reading, permissions: readonly string[]): string[] {
-    const { permissions: switches } = this.subject(reading);
-    return permissions.map((permission) => switches[permission] ?? '');
-  }
-
-  private one(
-    reading: Reading,
-    permission: string,
-    before: Before | undefined,
-  ): [string[], Before[]] {
-    return [this.permissionSwitches(reading, [permission]), before === undefined ? [] : [before]];
+  private switchesOf(reading: Reading, permission: string): readonly string[] {
+    return this.subject(reading).permissions[permission] ?? [''];
   }
 
   private add(rule: Rule, operation: Operation, text: string): void {

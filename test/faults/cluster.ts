@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Pool } from 'pg';
+import { SecretHasher } from '../../src/keys/secret-hasher.js';
 import { Caller } from '../support/client.js';
 import { createDatabase, type Database } from '../support/environment.js';
 import { startProcess, type ServiceProcess } from '../support/process.js';
@@ -11,6 +12,8 @@ import { Client } from './http.js';
 
 export interface ClusterOptions {
   nodes: number;
+  /** One that is there already; otherwise it has a new one. */
+  database?: Database;
   /** URLs of modules that every node loads before the service. */
   preload?: readonly string[];
   /** SQL that is applied to the database before the first node starts. */
@@ -19,6 +22,8 @@ export interface ClusterOptions {
   variables?: Readonly<Record<string, string>>;
   /** By index; the clocks of all others are right. */
   clocks?: Readonly<Record<number, Clock>>;
+  /** A checkout of another release, compiled: every other node, the first one too, is of it. */
+  beside?: string | undefined;
 }
 
 /** For tests in which a busy machine shall not look like a database that is away. */
@@ -33,8 +38,10 @@ export interface Clock {
 /** A service process with a way to the database of its own. */
 export class Node {
   readonly client = new Client(() => this.url);
-  /** Of its log what is never due: failed answers, and what came before an end that nobody wanted. */
+  /** Of its log what is never due: failed responses, and what came before an end that nobody wanted. */
   readonly log: string[] = [];
+  /** It misses a long history, so that changes had better be made elsewhere. */
+  isAsleep = false;
   private process: ServiceProcess | undefined;
   private killed: ServiceProcess | undefined;
   private lastLines: readonly string[] = [];
@@ -44,7 +51,13 @@ export class Node {
     readonly proxy: TcpProxy,
     private readonly variables: Record<string, string>,
     private readonly preload: readonly string[],
+    /** The script of another release; undefined for this one's. */
+    private readonly main: string | undefined,
   ) {}
+
+  get isOfOtherRelease(): boolean {
+    return this.main !== undefined;
+  }
 
   /** Changes with each start. */
   get url(): string {
@@ -52,7 +65,7 @@ export class Node {
     return this.process.url;
   }
 
-  /** A client that holds its answers against the description of the service. */
+  /** A client that holds its responses against the description of the service. */
   as(key: string): Caller {
     return new Caller(this.url, [], key);
   }
@@ -62,6 +75,7 @@ export class Node {
       { ...this.variables, ...variables },
       {
         preload: [...this.preload, ...preload],
+        main: this.main,
         onLine: (line) => {
           this.read(line);
         },
@@ -94,6 +108,9 @@ export class Node {
 export class Cluster {
   readonly nodes: Node[] = [];
   operatorKey = '';
+  private readonly secret = randomBytes(32).toString('hex');
+  /** Hashes secrets of keys as the nodes do. */
+  readonly hasher = new SecretHasher([this.secret]);
 
   private constructor(
     private readonly database: Database,
@@ -109,7 +126,7 @@ export class Cluster {
 
   /** Starts a first node, which makes the operator key, and then the others. */
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const database = await createDatabase();
+    const database = options.database ?? (await createDatabase());
     const dataDir = await mkdtemp(join(tmpdir(), 'keyfence-faults-'));
     const cluster = new Cluster(database, openPool(database.adminUrl), dataDir);
     try {
@@ -123,19 +140,25 @@ export class Cluster {
     return cluster;
   }
 
-  private async startNodes({ nodes, preload = [], variables, clocks = {} }: ClusterOptions) {
-    const secret = randomBytes(32).toString('hex');
+  private async startNodes({
+    nodes,
+    preload = [],
+    variables,
+    clocks = {},
+    beside,
+  }: ClusterOptions) {
     for (let index = 0; index < nodes; index += 1) {
       const proxy = await TcpProxy.start(this.database.url);
       const settings = {
         DATABASE_URL: proxy.url(this.database.url),
         KEYFENCE_DATA_DIR: this.dataDir,
-        KEYFENCE_SECRET: secret,
+        KEYFENCE_SECRET: this.secret,
         // As people run it: what a fault may cost is part of the report.
         KEYFENCE_FENCE_TIMEOUT_MS: '250',
         ...variables,
       };
-      this.nodes.push(new Node(index, proxy, settings, preload));
+      const main = beside && index % 2 === 0 ? resolve(beside, 'dist/main.js') : undefined;
+      this.nodes.push(new Node(index, proxy, settings, preload, main));
     }
     const start = (node: Node) => node.start(clocks[node.index]);
     await Promise.all(this.nodes.slice(0, 1).map(start));

@@ -1,22 +1,22 @@
-import { after, before, describe, it, type TestContext } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'expect';
 import { count } from '../support/environment.js';
+import { note } from '../support/note.js';
 import { Cluster, type Node } from './cluster.js';
-import { probe, ways, type Verdict } from './probe.js';
+import { probe, ways, type Decision } from './probe.js';
 import { Team, type TeamKey } from './team.js';
 
 const inFlight = 50;
 const keysAsked = 10;
-/** Milliseconds that a node may need until it gives verdicts again, before the test gives up. */
-const patience = 60_000;
+/** Milliseconds that a node may need until it gives decisions again, before the test fails. */
+const timeoutMs = 60_000;
 
 /** One verification at the node that is cut off, on the clock of this process. */
 interface Seen {
   key: TeamKey;
   begin: number;
   end: number;
-  verdict: Verdict;
+  decision: Decision;
   retryAfter: string | undefined;
 }
 
@@ -34,10 +34,10 @@ class Load {
         const key = keys[turn % keys.length] as TeamKey;
         const way = ways[turn % ways.length] ?? 'verify';
         const begin = performance.now();
-        const { verdict, answer } = await probe(node, way, team.about(key));
-        const retryAfter = answer.headers['retry-after'];
-        this.seen.push({ key, begin, end: performance.now(), verdict, retryAfter });
-        if (verdict === 'unavailable') await delay(10);
+        const { decision, response } = await probe(node, way, team.about(key));
+        const retryAfter = response.headers['retry-after'];
+        this.seen.push({ key, begin, end: performance.now(), decision, retryAfter });
+        if (decision === 'unavailable') await delay(10);
       }
     };
     this.loops = Promise.all(Array.from({ length: inFlight }, loop));
@@ -45,18 +45,18 @@ class Load {
     this.loops.catch(() => undefined);
   }
 
-  /** Waits until there were so many verdicts on requests that began behind this time. */
-  async untilVerdicts(since: number, verdicts: number): Promise<void> {
-    const deadline = performance.now() + patience;
+  /** Waits until there were so many decisions on requests that began behind this time. */
+  async untilDecisions(since: number, decisions: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
     const found = () =>
-      this.seen.filter(({ begin, verdict }) => begin >= since && verdict !== 'unavailable');
-    while (found().length < verdicts) {
+      this.seen.filter(({ begin, decision }) => begin >= since && decision !== 'unavailable');
+    while (found().length < decisions) {
       if (performance.now() > deadline) throw new Error('the node does not recover');
       await delay(10);
     }
   }
 
-  /** @throws when a request was answered with what is never due, or not at all */
+  /** @throws when a request got a response that is never due, or none */
   async end(): Promise<void> {
     this.isOver = true;
     await this.loops;
@@ -92,35 +92,35 @@ describe('a node whose way to the database is cut while it verifies', () => {
   let node: Node;
   let other: Node;
 
-  before(async () => {
+  beforeAll(async () => {
     cluster = await Cluster.start({ nodes: 2 });
     [node, other] = cluster.nodes as [Node, Node];
     team = await Team.create(cluster);
   });
-  after(() => cluster.stop());
+  afterAll(() => cluster.stop());
 
-  /** Prints how long it took until the node answered, and until it gave verdicts again. */
-  function report(t: TestContext, seen: readonly Seen[], cut: number, healed: number): void {
+  /** Prints how long it took until the node responded, and until it gave decisions again. */
+  function report(seen: readonly Seen[], cut: number, healed: number): void {
     const during = seen.filter(({ begin, end }) => begin >= cut && end < healed);
     const longest = Math.max(...during.map(({ begin, end }) => end - begin));
-    const back = seen.filter(({ end, verdict }) => end >= healed && verdict !== 'unavailable');
+    const back = seen.filter(({ end, decision }) => end >= healed && decision !== 'unavailable');
     const first = Math.min(...back.map(({ end }) => end));
     const last = Math.max(
       healed,
-      ...seen.filter(({ verdict }) => verdict === 'unavailable').map(({ end }) => end),
+      ...seen.filter(({ decision }) => decision === 'unavailable').map(({ end }) => end),
     );
-    t.diagnostic(
-      `${during.length} answers during the cut, the longest after ${longest.toFixed(0)} ms; ` +
-        `first verdict ${(first - healed).toFixed(0)} ms after its end, ` +
+    note(
+      `${during.length} responses during the cut, the longest after ${longest.toFixed(0)} ms; ` +
+        `first decision ${(first - healed).toFixed(0)} ms after its end, ` +
         `last 503 after ${(last - healed).toFixed(0)} ms`,
     );
   }
 
-  async function round(t: TestContext, { begin, lasts }: Trouble): Promise<void> {
+  async function round({ begin, lasts }: Trouble): Promise<void> {
     const keys: TeamKey[] = [];
     while (keys.length < keysAsked) keys.push(await team.createKey(other));
     const load = new Load(node, team, keys);
-    await load.untilVerdicts(0, 300);
+    await load.untilDecisions(0, 300);
     const cut = performance.now();
     await begin(node);
     const revoked = new Map<TeamKey, number>();
@@ -131,29 +131,29 @@ describe('a node whose way to the database is cut while it verifies', () => {
     await delay(lasts);
     await node.proxy.heal();
     const healed = performance.now();
-    await load.untilVerdicts(healed, 300);
+    await load.untilDecisions(healed, 300);
     await load.end();
-    report(t, load.seen, cut, healed);
+    report(load.seen, cut, healed);
 
     const during = load.seen.filter((one) => one.begin >= cut && one.end < healed);
     expect(during.length).toBeGreaterThan(inFlight);
-    expect(new Set(during.map(({ verdict }) => verdict))).toEqual(new Set(['unavailable']));
-    const unavailable = load.seen.filter(({ verdict }) => verdict === 'unavailable');
+    expect(new Set(during.map(({ decision }) => decision))).toEqual(new Set(['unavailable']));
+    const unavailable = load.seen.filter(({ decision }) => decision === 'unavailable');
     expect(new Set(unavailable.map(({ retryAfter }) => retryAfter))).toEqual(new Set(['1']));
     const isRevoked = ({ key, begin: at }: Seen) => at >= (revoked.get(key) ?? Infinity);
-    const stale = load.seen.filter((one) => isRevoked(one) && one.verdict === 'allowed');
+    const stale = load.seen.filter((one) => isRevoked(one) && one.decision === 'allowed');
     expect(stale).toEqual([]);
     const wrong = load.seen.filter(
-      ({ key, verdict }) => !revoked.has(key) && verdict === 'refused',
+      ({ key, decision }) => !revoked.has(key) && decision === 'refused',
     );
     expect(wrong).toEqual([]);
-    const after = load.seen.filter(({ begin: at }) => at >= healed).map(({ verdict }) => verdict);
+    const after = load.seen.filter(({ begin: at }) => at >= healed).map(({ decision }) => decision);
     expect(after).toEqual(expect.arrayContaining(['allowed', 'refused']));
   }
 
   for (const [name, trouble] of Object.entries(troubles)) {
-    it(`allows nothing that is asked afterwards, and recovers by itself: ${name}`, async (t) => {
-      for (let n = 0; n < count(1, 10); n += 1) await round(t, trouble);
+    it(`allows nothing that is asked afterwards, and recovers by itself: ${name}`, async () => {
+      for (let n = 0; n < count(1, 10); n += 1) await round(trouble);
     });
   }
 });

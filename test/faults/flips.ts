@@ -68,7 +68,12 @@ function userStatusBySql(parts: Parts): Flip {
     send: (kind, isOn) => {
       const status = `'${isOn ? 'active' : 'deactivated'}'`;
       const text = `UPDATE users SET status = ${status} WHERE id = $1 AND status <> ${status}`;
-      return parts.changes.sql(kind, userId, text, effect(switches.user(userId), isOn));
+      return parts.changes.sql(
+        kind,
+        userId,
+        { text, values: [userId] },
+        effect(switches.user(userId), isOn),
+      );
     },
   };
 }
@@ -155,7 +160,12 @@ function grantsBySql(parts: Parts): Flip {
     send: (kind, isOn) => {
       const list = `'{${grantsWhen(isOn).join(',')}}'`;
       const text = `UPDATE organisations SET grants = ${list} WHERE id = $1 AND grants <> ${list}`;
-      return parts.changes.sql(kind, id, text, effect(switches.orgGrants(id), isOn));
+      return parts.changes.sql(
+        kind,
+        id,
+        { text, values: [id] },
+        effect(switches.orgGrants(id), isOn),
+      );
     },
   };
 }

@@ -3,39 +3,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Times are milliseconds on the one clock of the driver. */
-export interface Span {
+interface Span {
   begin: number;
   end: number;
 }
 
 /**
- * A key whose verdict is asked for. What the verdict depends on are switches, each on or off: the key
- * is good while all that it `needs` are on, and holds a permission while the permission's own is on.
+ * A key that decisions are asked on. What a decision depends on are switches, each on or off: the key
+ * is valid while all that it `needs` are on, and holds a permission while all of the permission's are on.
  */
 export interface Subject {
   type: 'key';
   id: string;
   needs: readonly string[];
-  permissions: Readonly<Record<string, string>>;
+  permissions: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Stands among the permissions of a subject for "may be used from the driver's address". */
+/** Means, among the permissions of a subject, "may be used from the driver's address". */
 export const fromHere = 'from here';
 
 /** `guarded` asks a service that the guard package protects, the others a node itself. */
 export type ReadKind = NodeReadKind | 'guarded';
 export type NodeReadKind = 'verify' | 'whoami' | 'forward-auth';
 
-/** One verification, and what it was told. */
+/** One verification, and what its response said. */
 export interface Reading extends Span {
   type: 'read';
   kind: ReadKind;
   key: string;
   node: number;
-  /** `lost`: the connection broke. `hung`: the driver gave up. `wrong`: an answer that is never due. */
-  result: 'good' | 'bad' | 'unavailable' | 'lost' | 'hung' | 'wrong';
+  /** `lost`: the connection broke. `hung`: the driver stopped waiting. `wrong`: a response that is never due. */
+  result: 'valid' | 'invalid' | 'unavailable' | 'lost' | 'hung' | 'wrong';
   status: number;
-  /** Permissions that a good key was said to hold, and to lack. */
+  /** Permissions that a valid key was said to hold, and to lack. */
   holds: readonly string[];
   lacks: readonly string[];
   authSeq: number | undefined;
@@ -59,8 +59,13 @@ export interface Change {
   /** Switches that it turns on, and off. */
   on: readonly string[];
   off: readonly string[];
-  /** The number that it took, where it was told. */
+  /** The number that it took, where its response named it. */
   authSeq: number | undefined;
+  /**
+   * So many numbers a job may take for the target beside it and afterwards, until another change says
+   * otherwise.
+   */
+  later?: number;
 }
 
 /** Something that the nemesis did. */
@@ -69,8 +74,10 @@ export interface Trouble extends Span {
   kind: string;
   /** -1 for all of them, or the database. */
   node: number;
-  /** How fast the node's clock goes meanwhile, where that is the trouble. */
+  /** How fast the node's clock goes meanwhile, where that is the trouble; 0 while it is stopped. */
   rate?: number;
+  /** How many rows of the history the node missed, where that is the trouble. */
+  rows?: number;
 }
 
 export type Line = Subject | Reading | Change | Trouble;

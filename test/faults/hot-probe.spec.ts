@@ -1,7 +1,7 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Method } from '../support/client.js';
 import { count, drawSeed } from '../support/environment.js';
+import { note } from '../support/note.js';
 import { Cluster, patientNodes } from './cluster.js';
 import { probeAll } from './probe.js';
 import { Random } from './random.js';
@@ -54,20 +54,20 @@ const modes = [
 ];
 
 for (const { mode, keys } of modes) {
-  describe(`keys that three nodes have just found good (${mode})`, () => {
+  describe(`keys that three nodes have just found valid (${mode})`, () => {
     let cluster: Cluster;
     let team: Team;
 
-    before(async () => {
+    beforeAll(async () => {
       const variables = { ...patientNodes, KEYFENCE_VERIFY: mode };
       cluster = await Cluster.start({ nodes: 3, variables });
       team = await Team.create(cluster);
     });
-    after(() => cluster.stop());
+    afterAll(() => cluster.stop());
 
-    it('are refused by all of them when the change has returned, and new ones accepted', async (t) => {
+    it('are refused by all of them when the change has returned, and new ones accepted', async () => {
       const seed = drawSeed();
-      t.diagnostic(`KEYFENCE_TEST_SEED=${seed}`);
+      note(`KEYFENCE_TEST_SEED=${seed}`);
       const random = new Random(seed);
       const kinds = Object.entries(narrowings);
       const { nodes } = cluster;
@@ -76,31 +76,31 @@ for (const { mode, keys } of modes) {
         const [kind, narrow] = kinds[n % kinds.length] ?? random.pick(kinds);
         const key = await team.createKey(random.pick(nodes));
         const { away, back } = narrow(team, key);
-        const told = async () => ({
+        const decide = async () => ({
           kind,
-          verdicts: new Set(await probeAll(nodes, team.about(key))),
+          decisions: new Set(await probeAll(nodes, team.about(key))),
         });
-        expect(await told()).toEqual({ kind, verdicts: new Set(['allowed']) });
+        expect(await decide()).toEqual({ kind, decisions: new Set(['allowed']) });
         await change(away);
-        expect(await told()).toEqual({ kind, verdicts: new Set(['refused']) });
+        expect(await decide()).toEqual({ kind, decisions: new Set(['refused']) });
         if (back === undefined) continue;
         await change(back);
-        expect(await told()).toEqual({ kind, verdicts: new Set(['allowed']) });
+        expect(await decide()).toEqual({ kind, decisions: new Set(['allowed']) });
       }
     });
 
-    it('are refused for good when their owner is removed and taken in again', async () => {
+    it('are refused permanently when their owner is removed and taken in again', async () => {
       const { nodes } = cluster;
       const [node] = nodes as [(typeof nodes)[number]];
       const key = await team.createKey(node);
-      const verdicts = async (one: TeamKey) => new Set(await probeAll(nodes, team.about(one)));
+      const decisions = async (one: TeamKey) => new Set(await probeAll(nodes, team.about(one)));
       const member = team.path(`/members/${team.ownerId}`);
-      expect(await verdicts(key)).toEqual(new Set(['allowed']));
+      expect(await decisions(key)).toEqual(new Set(['allowed']));
       await team.change(node, 'DELETE', member);
-      expect(await verdicts(key)).toEqual(new Set(['refused']));
+      expect(await decisions(key)).toEqual(new Set(['refused']));
       await team.change(node, 'PUT', member, { role: 'member', grants: null });
-      expect(await verdicts(key)).toEqual(new Set(['refused']));
-      expect(await verdicts(await team.createKey(node))).toEqual(new Set(['allowed']));
+      expect(await decisions(key)).toEqual(new Set(['refused']));
+      expect(await decisions(await team.createKey(node))).toEqual(new Set(['allowed']));
     });
   });
 }

@@ -1,7 +1,7 @@
 import { Agent, request as send, type IncomingHttpHeaders } from 'node:http';
 import type { Method } from '../support/client.js';
 
-export interface Answer {
+export interface NodeResponse {
   status: number;
   headers: IncomingHttpHeaders;
   // The callers say what they expect of a body; a type would only repeat it.
@@ -17,7 +17,7 @@ export interface Request {
   headers?: Record<string, string>;
 }
 
-/** The driver gave up: nothing that the nemesis does takes so long. */
+/** The driver stopped waiting: nothing that the nemesis does takes so long. */
 export class Hung extends Error {}
 
 const limit = 90_000;
@@ -34,7 +34,7 @@ export class Client {
   constructor(private readonly url: () => string) {}
 
   /** @throws Hung, or the error of a connection that broke */
-  request({ method, path, key, body, headers }: Request): Promise<Answer> {
+  request({ method, path, key, body, headers }: Request): Promise<NodeResponse> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const outgoing = send(this.url() + path, {

@@ -19,6 +19,7 @@ export class KeyChanges {
     () => this.end((key) => this.revokeBySql(key)),
     () => this.end((key) => this.expire(key)),
     () => this.end((key) => this.narrow(key)),
+    () => this.end((key) => this.limitToData(key)),
     () => this.end((key) => this.move(key)),
   ];
 
@@ -41,7 +42,7 @@ export class KeyChanges {
       body: { name: 'a key', scope: 'read-write', permissions, ownerId },
       headers: { 'idempotency-key': randomUUID() },
     });
-    // A repeated answer has no secret: that key is lost to everybody.
+    // A repeated response has no secret: that key is lost to everybody.
     if (change.result !== 'ok' || typeof body.secret !== 'string') return;
     const { id } = body.key as { id: string };
     const key = { id, secret: body.secret, orgId, ownerId, isChanging: false };
@@ -74,13 +75,19 @@ export class KeyChanges {
 
   private async revokeBySql({ id }: Key): Promise<void> {
     const text = 'UPDATE api_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL';
-    await this.changes.sql('sql.revoke', id, text, { off: [switches.key(id)] });
+    await this.changes.sql('sql.revoke', id, { text, values: [id] }, { off: [switches.key(id)] });
   }
 
   private async narrow(key: Key): Promise<void> {
     await this.patch('key.narrow', key, { permissions: without(permissions, 'log:read') }, [
       switches.list(key.id),
     ]);
+    await delay(this.random.between(100, 500));
+    await this.revoke(key);
+  }
+
+  private async limitToData(key: Key): Promise<void> {
+    await this.patch('key.data', key, { management: false }, [switches.management(key.id)]);
     await delay(this.random.between(100, 500));
     await this.revoke(key);
   }
@@ -114,14 +121,14 @@ export class KeyChanges {
     return (await this.changes.call(kind, id, request, { off })).change;
   }
 
-  /** Milliseconds on the clock of the database, asked until it answers. */
+  /** Milliseconds on the clock of the database, asked until it responds. */
   private async databaseTime(): Promise<number> {
     const { db } = this.cluster;
     for (;;) {
-      const answer = await db
+      const response = await db
         .query<{ now: Date }>('SELECT clock_timestamp() AS now')
         .catch(() => undefined);
-      const now = answer?.rows[0]?.now;
+      const now = response?.rows[0]?.now;
       if (now !== undefined) return now.getTime();
       await delay(100);
     }

@@ -1,44 +1,56 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import type { Answer } from '../support/client.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { greatestBounds, setBounds } from '../support/bounds.js';
+import type { ApiResponse } from '../support/client.js';
 import { count } from '../support/environment.js';
-import { createOrganisation, type Organisation } from '../support/organisation.js';
+import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import { Cluster, patientNodes, type Node } from './cluster.js';
 
 const atOnce = 100;
+/** One key alone may not have so many calls under way. */
+const managerKeys = 5;
 
 describe('kill -9 of the service between 200 concurrent creates and revokes', () => {
   let cluster: Cluster;
   let node: Node;
   let org: Organisation;
+  const keys: string[] = [];
 
-  before(async () => {
+  beforeAll(async () => {
     cluster = await Cluster.start({ nodes: 1, variables: patientNodes });
     [node] = cluster.nodes as [Node];
     const { operatorKey } = cluster;
     const as = (key: string) => node.as(key);
     org = await createOrganisation({ operator: as(operatorKey), as });
+    await setBounds(as(operatorKey), org, greatestBounds);
+    while (keys.length < managerKeys) {
+      keys.push((await createKey(org.manager, org, { scope: 'admin' })).secret);
+    }
   });
-  after(() => cluster.stop());
+  afterAll(() => cluster.stop());
 
   /** Runs 100 creates and 100 revokes, and restarts the service after some were acknowledged. */
   async function round(killAfter: number): Promise<{ created: string[]; revoked: string[] }> {
-    const manager = node.as(org.manager.key);
+    let calls = 0;
+    const manager = () => node.as(keys[(calls += 1) % managerKeys] ?? '');
     const path = org.path('/keys');
     const created: string[] = [];
     const revoked: string[] = [];
     let left = Infinity;
-    /** Notes what was acknowledged. An answer that never came counts for nothing. */
-    const note = (list: string[], success: number) => (answer: Answer) => {
-      if (answer.status !== success) return;
-      list.push((answer.body.key ?? answer.body).id);
+    /** Notes what was acknowledged. A response that never came counts for nothing. */
+    const note = (list: string[], success: number) => (response: ApiResponse) => {
+      if (response.status !== success) return;
+      list.push((response.body.key ?? response.body).id);
       left -= 1;
       if (left === 0) node.signal('SIGKILL');
     };
     const create = () =>
-      manager.post(path, { name: 'k', scope: 'read' }).then(note(created, 201), () => undefined);
+      manager()
+        .post(path, { name: 'k', scope: 'read' })
+        .then(note(created, 201), () => undefined);
     const revoke = (id: string) =>
-      manager.delete(`${path}/${id}`).then(note(revoked, 200), () => undefined);
+      manager()
+        .delete(`${path}/${id}`)
+        .then(note(revoked, 200), () => undefined);
     try {
       await Promise.all(Array.from({ length: atOnce }, create));
       left = killAfter;

@@ -1,9 +1,10 @@
-import { describe, it } from 'node:test';
+import { expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'expect';
 import { verifyNow } from '../support/chain.js';
 import { count } from '../support/environment.js';
+import { note } from '../support/note.js';
 import { withTestServer } from '../support/server.js';
+import { describeUnless } from '../support/unless.js';
 import type { Cluster } from './cluster.js';
 import { killPostmaster } from './database-troubles.js';
 import { keepHistory, type Line } from './history.js';
@@ -18,7 +19,7 @@ const nodes = 2;
 const { DATABASE_URL: given = '' } = process.env;
 const isForeign = given !== '' && 'the server of DATABASE_URL is not to be harmed';
 
-describe('kill -9 of PostgreSQL under load', { skip: isForeign }, () => {
+describeUnless(isForeign, 'kill -9 of PostgreSQL under load', () => {
   async function run(seed: number, dataDir: string): Promise<Outcome> {
     const harm = async (cluster: Cluster, history: Line[]) => {
       await delay(between);
@@ -42,12 +43,12 @@ describe('kill -9 of PostgreSQL under load', { skip: isForeign }, () => {
     });
   }
 
-  it('loses nothing that was confirmed, and the same processes go on', async (t) => {
+  it('loses nothing that was confirmed, and the same processes go on', async () => {
     const seed = 1 + Math.floor(Math.random() * 1e6);
     await withTestServer(async ({ dataDir = '' }) => {
       const outcome = await run(seed, dataDir);
       const { lines, findings } = outcome;
-      t.diagnostic(report(outcome));
+      note(report(outcome));
       if (findings.length > 0)
         throw new Error(`the history is in ${await keepHistory(seed, lines)}`);
       const readings = lines.filter((line) => line.type === 'read');
@@ -57,7 +58,7 @@ describe('kill -9 of PostgreSQL under load', { skip: isForeign }, () => {
       const last = lines.findLast((line) => line.type === 'trouble');
       for (let node = 0; node < nodes; node += 1) {
         const after = readings.filter((one) => one.node === node && one.begin > (last?.end ?? NaN));
-        expect(after.some(({ result }) => result === 'good')).toBe(true);
+        expect(after.some(({ result }) => result === 'valid')).toBe(true);
       }
     });
   });

@@ -1,7 +1,6 @@
-import { describe, it } from 'node:test';
+import { expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'expect';
-import { jobs } from '../../src/queue/jobs.js';
+import { jobs } from '../../src/jobs/jobs.js';
 import { backends } from '../support/backends.js';
 import { count, drawSeed } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
@@ -10,13 +9,14 @@ import { startProcess, type ServiceProcess } from '../support/process.js';
 import { sweep } from '../support/reminders.js';
 import { startService, type Service } from '../support/service.js';
 import { startSmtp, type Smtp } from '../support/smtp.js';
+import { describeUnless } from '../support/unless.js';
 import { Random } from './random.js';
 
 const keys = count(100, 2_000);
 const kills = count(3, 25);
 const workers = 2;
 /** A killed attempt is made again once its lease is over, and BullMQ has missed its worker. */
-const patience = 300_000;
+const timeoutMs = 300_000;
 
 /** Keys of the member that expire in six days, all of a sudden. */
 async function insertDueKeys({ db }: Service, org: Organisation): Promise<void> {
@@ -62,7 +62,7 @@ async function killWorkers(
 }
 
 for (const { name, skip, open } of backends) {
-  describe(`reminders while workers are killed, with jobs in ${name}`, { skip }, () => {
+  describeUnless(skip, `reminders while workers are killed, with jobs in ${name}`, () => {
     it('all come, and none twice but under the same Message-ID', async () => {
       const seed = drawSeed();
       console.log(`seed ${seed}`);
@@ -76,12 +76,12 @@ for (const { name, skip, open } of backends) {
         await insertDueKeys(api, org);
         for (let n = 0; n < workers; n += 1) running.push(await start());
         await sweep(api);
-        await eventually(() => smtp.arrived.length > 0, patience);
+        await eventually(() => smtp.arrived.length > 0, timeoutMs);
         await killWorkers(running, start, new Random(seed), backend.forget);
         await eventually(async () => {
           const { rowCount } = await api.db.query(`SELECT FROM deliveries WHERE state = 'waiting'`);
           return rowCount === 0;
-        }, patience);
+        }, timeoutMs);
 
         const { rows } = await api.db.query<{ id: string; key_id: string; state: string }>(
           'SELECT id, key_id, state FROM deliveries WHERE key_id IS NOT NULL',

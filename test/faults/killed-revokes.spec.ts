@@ -1,8 +1,8 @@
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'expect';
 import { verifyNow } from '../support/chain.js';
 import { count, drawSeed } from '../support/environment.js';
+import { note } from '../support/note.js';
 import { Cluster, patientNodes, type Node } from './cluster.js';
 import { probe, probeAll, ways } from './probe.js';
 import { Random } from './random.js';
@@ -19,14 +19,14 @@ describe('kill -9 of nodes that revoke', () => {
   const up = new Map<Node, Promise<void>>();
   const lost = { before: 0, after: 0 };
 
-  before(async () => {
+  beforeAll(async () => {
     cluster = await Cluster.start({ nodes: 3, variables: patientNodes });
     const [first, second, third] = cluster.nodes as [Node, Node, Node];
     victims = [first, second];
     survivor = third;
     team = await Team.create(cluster);
   });
-  after(async () => {
+  afterAll(async () => {
     await Promise.all(up.values());
     await cluster.stop();
   });
@@ -43,11 +43,11 @@ describe('kill -9 of nodes that revoke', () => {
   async function revoke(victim: Node, key: TeamKey, random: Random): Promise<void> {
     let node = victim;
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await team
+      const response = await team
         .call(node, 'DELETE', team.path(`/keys/${key.id}`))
         .catch(() => undefined);
-      if (answer?.status === 200) return;
-      if (answer !== undefined) expect(answer.status).toBe(503);
+      if (response?.status === 200) return;
+      if (response !== undefined) expect(response.status).toBe(503);
       if (attempt === 1) lost[(await isRevoked(key)) ? 'after' : 'before'] += 1;
       await delay(10);
       node = random.pick(cluster.nodes);
@@ -60,7 +60,7 @@ describe('kill -9 of nodes that revoke', () => {
       ways.map((way) => probe(node, way, team.about(key)).catch(() => undefined)),
     );
     expect(new Set(await probeAll([survivor], team.about(key)))).toEqual(new Set(['refused']));
-    for (const answer of ofVictims) expect((await answer)?.verdict).not.toBe('allowed');
+    for (const response of ofVictims) expect((await response)?.decision).not.toBe('allowed');
   }
 
   async function restart(victim: Node, after: number): Promise<void> {
@@ -69,12 +69,12 @@ describe('kill -9 of nodes that revoke', () => {
     await victim.start();
   }
 
-  /** Keys that the survivor and the victim have just found good. */
+  /** Keys that the survivor and the victim have just found valid. */
   async function hotKeys(victim: Node): Promise<TeamKey[]> {
     const keys = await Promise.all(Array.from({ length: atOnce }, () => team.createKey(survivor)));
     for (const key of keys) {
-      const verdicts = await probeAll([survivor, victim], team.about(key));
-      expect(new Set(verdicts)).toEqual(new Set(['allowed']));
+      const decisions = await probeAll([survivor, victim], team.about(key));
+      expect(new Set(decisions)).toEqual(new Set(['allowed']));
     }
     return keys;
   }
@@ -91,9 +91,9 @@ describe('kill -9 of nodes that revoke', () => {
     return performance.now() - begin;
   }
 
-  it('leaves no key alive that a node has called revoked, and one audit row for each', async (t) => {
+  it('leaves no key alive that a node has called revoked, and one audit row for each', async () => {
     const seed = drawSeed();
-    t.diagnostic(`KEYFENCE_TEST_SEED=${seed}`);
+    note(`KEYFENCE_TEST_SEED=${seed}`);
     const random = new Random(seed);
     const keys = await hotKeys(survivor);
     const usual = await round(survivor, keys, random);
@@ -106,9 +106,7 @@ describe('kill -9 of nodes that revoke', () => {
       keys.push(...added);
     }
     const { before: early, after: late } = lost;
-    t.diagnostic(
-      `${keys.length} revokes; no answer to ${early} before the commit, ${late} after it`,
-    );
+    note(`${keys.length} revokes; no response to ${early} before the commit, ${late} after it`);
     expect(early + late).toBeGreaterThan(0);
     for (const key of keys) expect(await isRevoked(key)).toBe(true);
     const { rows } = await cluster.db.query<{ events: number }>(

@@ -1,26 +1,26 @@
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'expect';
 import { change, changeKinds, createTeam, drawChanges, type Outcome } from '../support/changes.js';
 import { verifyNow } from '../support/chain.js';
 import { count, drawSeed } from '../support/environment.js';
 import { startNode, type NodeProcess } from '../support/node-process.js';
+import { note } from '../support/note.js';
 import { findMisreported, findUnaudited } from '../support/replay.js';
 import { startService, type Service } from '../support/service.js';
 
 const atOnce = 40;
 
-const hadToWait = ({ answer }: Outcome) => ['busy', 'unavailable'].includes(answer?.body?.code);
+const hadToWait = ({ response }: Outcome) => ['busy', 'unavailable'].includes(response?.body?.code);
 
 describe('Many changes of two organisations at once through two nodes', () => {
   let service: Service;
   let nodes: NodeProcess[];
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     nodes = [await startNode(service), await startNode(service)];
   });
-  after(async () => {
+  afterAll(async () => {
     for (const { child } of nodes) child.kill('SIGKILL');
     await service.stop();
   });
@@ -45,7 +45,7 @@ describe('Many changes of two organisations at once through two nodes', () => {
     return outcomes;
   }
 
-  /** Ends the nodes and their connections: only those tell PostgreSQL what they have counted. */
+  /** Ends the nodes and their connections: only those report to PostgreSQL what they have counted. */
   async function deadlocks(): Promise<number> {
     const opened = `FROM pg_stat_activity WHERE datname = current_database()
       AND application_name = 'keyfence'`;
@@ -58,22 +58,22 @@ describe('Many changes of two organisations at once through two nodes', () => {
     return rows[0]?.n ?? NaN;
   }
 
-  it('fails none, deadlocks never, and leaves one audit row for each', async (t) => {
+  it('fails none, deadlocks never, and leaves one audit row for each', async () => {
     const seed = drawSeed();
-    t.diagnostic(`KEYFENCE_TEST_SEED=${seed}`);
+    note(`KEYFENCE_TEST_SEED=${seed}`);
     const outcomes = await makeChanges(seed, count(600, 2_000));
     const failures = outcomes
-      .filter(({ answer }) => answer === undefined || answer.status >= 500)
+      .filter(({ response }) => response === undefined || response.status >= 500)
       .filter((outcome) => !hadToWait(outcome))
-      .map(({ kind, answer }) => `${kind}: ${answer?.text ?? 'no answer'}`);
+      .map(({ kind, response }) => `${kind}: ${response?.text ?? 'no response'}`);
     expect(failures).toEqual([]);
-    const succeeded = outcomes.filter(({ answer }) => (answer?.status ?? 0) < 300);
+    const succeeded = outcomes.filter(({ response }) => (response?.status ?? 0) < 300);
     expect(new Set(succeeded.map(({ kind }) => kind))).toEqual(new Set(changeKinds));
     expect(await findUnaudited(service.db)).toEqual([]);
     expect(await findMisreported(service.db, outcomes)).toEqual([]);
     expect(await verifyNow(service.db)).toMatchObject({ findings: [] });
     const waited = outcomes.filter(hadToWait).length;
-    t.diagnostic(`${succeeded.length} of ${outcomes.length} allowed, ${waited} asked for again`);
+    note(`${succeeded.length} of ${outcomes.length} allowed, ${waited} asked for again`);
     expect(await deadlocks()).toBe(0);
   });
 });

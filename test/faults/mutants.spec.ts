@@ -1,6 +1,7 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
-import { isFull } from '../support/environment.js';
+import { describe, expect, it } from '@jest/globals';
+import { onlyInFull } from '../support/environment.js';
+import { note } from '../support/note.js';
+import { describeUnless, itUnless } from '../support/unless.js';
 import type { Rule } from './checker.js';
 import { describeHunt, hunt, mutants } from './mutants.js';
 import { noTriggers } from './mutants/no-triggers.js';
@@ -12,15 +13,15 @@ const quickest = ['ttl-cache', 'two-statements'];
 
 describe('a service is caught in which', () => {
   for (const mutant of mutants) {
-    it(mutant.mistake, { skip: !isFull && !quickest.includes(mutant.name) }, async (test) => {
+    itUnless(!quickest.includes(mutant.name) && onlyInFull, mutant.mistake, async () => {
       const caught = await hunt(mutant);
-      test.diagnostic(describeHunt(mutant, caught));
+      note(describeHunt(mutant, caught));
       expect(caught).toBeDefined();
     });
   }
 });
 
-describe('the proof under load notices when', { skip: !isFull }, () => {
+describeUnless(onlyInFull, 'the proof under load notices when', () => {
   const load = { seconds: 5, nodes: 2, readersPerNode: 3, mutators: 3, hasNemesis: false };
   const histories = 3;
   const broken = {
@@ -35,12 +36,12 @@ describe('the proof under load notices when', { skip: !isFull }, () => {
   } as const;
 
   for (const [name, { rule, mutant }] of Object.entries(broken)) {
-    it(name, async (test) => {
+    it(name, async () => {
       const rules = new Set<Rule>();
       // A busy machine may not come to a change that shows it in the first history.
       for (let seed = 1; seed <= histories && !rules.has(rule); seed += 1) {
         const outcome = await runScenario({ ...load, ...mutant, seed });
-        test.diagnostic(report(outcome));
+        note(report(outcome));
         for (const finding of outcome.findings) rules.add(finding.rule);
       }
       expect([...rules]).toContain(rule);

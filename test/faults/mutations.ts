@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Changes } from './changes.js';
 import { flipsOf, type Flip } from './flips.js';
+import type { Gate } from './gate.js';
 import type { KeyChanges } from './key-changes.js';
 import type { Random } from './random.js';
 import { switches, type World } from './world.js';
 
-/** Makes changes of every kind that a verdict depends on. What can be undone is, after a moment. */
+/** Makes changes of every kind that a decision depends on. What can be undone is, after a moment. */
 export class Mutations {
   /** What somebody is about to change back. */
   private readonly busy = new Set<string>();
@@ -15,6 +16,7 @@ export class Mutations {
     private readonly world: World,
     private readonly changes: Changes,
     private readonly keys: KeyChanges,
+    private readonly gate: Gate,
     private readonly random: Random,
   ) {
     this.kinds = [
@@ -35,8 +37,10 @@ export class Mutations {
 
   /** Makes one change, and undoes it where that can be. */
   async step(): Promise<void> {
-    if (this.keys.isShort() && this.random.chance(0.6)) await this.createKey();
-    else await this.random.pick(this.kinds)();
+    await this.gate.pass(async () => {
+      if (this.keys.isShort() && this.random.chance(0.6)) await this.createKey();
+      else await this.random.pick(this.kinds)();
+    });
     await delay(this.random.between(5, 30));
   }
 
@@ -55,7 +59,7 @@ export class Mutations {
     });
   }
 
-  /** Removes a member, which revokes their keys for ever, and takes them in again. */
+  /** Removes a member, which revokes their keys permanently, and takes them in again. */
   private async removeMember(): Promise<void> {
     const { id, owners } = this.random.pick(this.world.orgs);
     const userId = this.random.pick(owners);
@@ -73,7 +77,7 @@ export class Mutations {
     });
   }
 
-  /** The policy is for new keys: no verdict on the keys of this world depends on it. */
+  /** The policy is for new keys: no decision on the keys of this world depends on it. */
   private async changePolicy(): Promise<void> {
     const { id } = this.random.pick(this.world.orgs);
     const body = { defaultExpiryDays: Math.floor(this.random.between(10, 90)) };

@@ -1,14 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { wrongClocks } from './clocks.js';
-import type { Clock, Cluster, Node } from './cluster.js';
+import type { Cluster, Node } from './cluster.js';
 import { databaseTroubles, serverTroubles, type DatabaseTrouble } from './database-troubles.js';
 import type { Line, Trouble } from './history.js';
 import type { Random } from './random.js';
+import { restart } from './restart.js';
+import type { Sleeper } from './sleeper.js';
 
 const everywhere = -1;
-const startAttempts = 10;
 
-/** Harms nodes, their clocks, their ways to the database and the database, one or two at a time. */
+/**
+ * Harms nodes, their clocks, their ways to the database and the database, one or two at a time. Now and
+ * then it lets nodes miss a long history.
+ */
 export class Nemesis {
   private readonly databaseTroubles: readonly DatabaseTrouble[];
 
@@ -20,6 +24,7 @@ export class Nemesis {
     private readonly cluster: Cluster,
     private readonly history: Line[],
     private readonly random: Random,
+    private readonly sleeper: Sleeper,
     dataDir: string | undefined,
   ) {
     const ofServer = dataDir === undefined ? [] : serverTroubles(dataDir);
@@ -28,14 +33,26 @@ export class Nemesis {
 
   /** Goes on until this time of the driver's clock, with a calm period before each trouble. */
   async run(until: number): Promise<void> {
+    let nextSleep = performance.now() + this.random.between(0, 3_000);
     for (;;) {
-      await delay(this.random.between(500, 2_000));
-      if (performance.now() > until) return;
+      await this.calm();
+      const now = performance.now();
+      if (now > until) return;
+      if (now > nextSleep) {
+        nextSleep = now + this.random.between(4_000, 13_000);
+        await this.sleeper.sleep();
+        await this.calm();
+        if (performance.now() > until) return;
+      }
       const dice = this.random.next();
       if (dice < 0.06) await this.stop(this.cluster.nodes, everywhere, 3_000);
       else if (dice < 0.35) await this.database();
       else await this.someNodes(dice < 0.75 ? 1 : 2);
     }
+  }
+
+  private calm(): Promise<void> {
+    return delay(this.random.between(500, 2_000));
   }
 
   private async someNodes(count: number): Promise<void> {
@@ -74,18 +91,19 @@ export class Nemesis {
   }
 
   private stop(nodes: readonly Node[], index: number, longest: number): Promise<void> {
-    return this.during('stop', index, async () => {
+    const stopped = async () => {
       for (const node of nodes) node.signal('SIGSTOP');
       await delay(this.random.between(200, longest));
       for (const node of nodes) node.signal('SIGCONT');
-    });
+    };
+    return this.during('stop', index, stopped, 0);
   }
 
   private kill(node: Node): Promise<void> {
     return this.during('kill', node.index, async () => {
       await node.kill();
       await delay(this.random.between(0, 1_000));
-      await this.start(node);
+      await restart(node, this.history);
     });
   }
 
@@ -94,10 +112,10 @@ export class Nemesis {
     const { kind, rate, ...clock } = this.random.pick(wrongClocks);
     const wrongTime = async () => {
       await node.kill();
-      await this.start(node, clock);
+      await restart(node, this.history, clock);
       await delay(this.random.between(2_000, 6_000));
       await node.kill();
-      await this.start(node);
+      await restart(node, this.history);
     };
     return this.during(kind, node.index, wrongTime, rate);
   }
@@ -117,38 +135,6 @@ export class Nemesis {
   private async database(): Promise<void> {
     const { kind, run } = this.random.pick(this.databaseTroubles);
     await this.during(kind, everywhere, () => run(this.cluster, this.random.between(500, 3_000)));
-  }
-
-  /** Each start of a node takes a number. */
-  private async start(node: Node, clock?: Clock): Promise<void> {
-    const begin = performance.now();
-    let attempts = 0;
-    for (let isUp = false; !isUp;) {
-      attempts += 1;
-      isUp = await node.start(clock).then(
-        () => true,
-        (error: unknown) => {
-          if (attempts === startAttempts) throw error;
-          return false;
-        },
-      );
-    }
-    const end = performance.now();
-    const { index } = node;
-    this.history.push({
-      type: 'change',
-      kind: 'node.start',
-      target: `node ${index}`,
-      node: index,
-      begin,
-      end,
-      result: 'ok',
-      attempts,
-      status: undefined,
-      on: [],
-      off: [],
-      authSeq: undefined,
-    });
   }
 
   private async during(

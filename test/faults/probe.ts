@@ -1,6 +1,6 @@
 import type { Node } from './cluster.js';
 import type { NodeReadKind } from './history.js';
-import type { Answer, Request } from './http.js';
+import type { NodeResponse, Request } from './http.js';
 
 /** Whose key is asked for, and for what. */
 export interface Question {
@@ -11,11 +11,11 @@ export interface Question {
 }
 
 /** `unavailable` is a 503. */
-export type Verdict = 'allowed' | 'refused' | 'unavailable';
+export type Decision = 'allowed' | 'refused' | 'unavailable';
 
 export interface Probe {
-  verdict: Verdict;
-  answer: Answer;
+  decision: Decision;
+  response: NodeResponse;
 }
 
 export const ways: readonly NodeReadKind[] = ['verify', 'whoami', 'forward-auth'];
@@ -36,34 +36,34 @@ function requestFor(way: NodeReadKind, { secret, permission, verifierKey }: Ques
   }
 }
 
-function isAllowed(way: NodeReadKind, { status, body }: Answer, permission: string): boolean {
+function isAllowed(way: NodeReadKind, { status, body }: NodeResponse, permission: string): boolean {
   if (way === 'verify' && status === 200) return body.valid as boolean;
   if (way === 'whoami' && status === 200) {
     return (body.permissions as string[]).includes(permission);
   }
   if (way === 'forward-auth' && status === 204) return true;
   if (way !== 'verify' && (status === 401 || status === 403)) return false;
-  throw new Error(`${way} was answered with ${status}`);
+  throw new Error(`${way} responded with ${status}`);
 }
 
 /**
- * Asks a node whether a key is good and holds the permission.
+ * Asks a node whether a key is valid and holds the permission.
  *
- * @throws when there is no answer, or one that is never due
+ * @throws when there is no response, or one that is never due
  */
 export async function probe(node: Node, way: NodeReadKind, question: Question): Promise<Probe> {
-  const answer = await node.client.request(requestFor(way, question));
-  if (answer.status === 503) return { verdict: 'unavailable', answer };
-  const verdict = isAllowed(way, answer, question.permission) ? 'allowed' : 'refused';
-  return { verdict, answer };
+  const response = await node.client.request(requestFor(way, question));
+  if (response.status === 503) return { decision: 'unavailable', response };
+  const decision = isAllowed(way, response, question.permission) ? 'allowed' : 'refused';
+  return { decision, response };
 }
 
-/** Asks these nodes in every way at once. A 503 is no verdict: that one is asked again. */
-export function probeAll(nodes: readonly Node[], question: Question): Promise<Verdict[]> {
-  const insist = async (node: Node, way: NodeReadKind): Promise<Verdict> => {
+/** Asks these nodes in every way at once. A 503 is no decision: that one is asked again. */
+export function probeAll(nodes: readonly Node[], question: Question): Promise<Decision[]> {
+  const insist = async (node: Node, way: NodeReadKind): Promise<Decision> => {
     for (;;) {
-      const { verdict } = await probe(node, way, question);
-      if (verdict !== 'unavailable') return verdict;
+      const { decision } = await probe(node, way, question);
+      if (decision !== 'unavailable') return decision;
     }
   };
   return Promise.all(nodes.flatMap((node) => ways.map((way) => insist(node, way))));

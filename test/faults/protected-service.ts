@@ -11,7 +11,7 @@ export class ProtectedService {
   private keyfence: Keyfence | undefined;
   private askedAt = '';
   private readonly server = createServer(
-    (request, response) => void this.answer(request, response),
+    (request, response) => void this.respond(request, response),
   );
 
   /** @param key its own, with which it verifies those of others */
@@ -36,7 +36,7 @@ export class ProtectedService {
   }
 
   /** Says what the key may do; the path names a permission that it needs, or `any`. */
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const ip = request.socket.remoteAddress;
       const principal = await authenticate(this.guard(), request, ip);
@@ -49,7 +49,7 @@ export class ProtectedService {
     }
   }
 
-  /** A node that was started anew is at another address. */
+  /** A node that was started again is at another address. */
   private guard(): Keyfence {
     const { url } = this.node;
     if (this.keyfence === undefined || this.askedAt !== url) {

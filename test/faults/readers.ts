@@ -1,47 +1,51 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, Node } from './cluster.js';
 import { fromHere, type Line, type Reading, type ReadKind } from './history.js';
-import { Hung, type Answer, type Request } from './http.js';
+import { Hung, type NodeResponse, type Request } from './http.js';
 import { ProtectedService } from './protected-service.js';
 import type { Random } from './random.js';
 import { permissions, type Key, type World } from './world.js';
 
-/** What an answer says of a key. */
-type Told = Pick<Reading, 'result' | 'holds' | 'lacks'>;
+/** What a response says of a key. */
+type Reported = Pick<Reading, 'result' | 'holds' | 'lacks'>;
 
 const none: readonly string[] = [];
-const bad: Told = { result: 'bad', holds: none, lacks: none };
-const wrong: Told = { result: 'wrong', holds: none, lacks: none };
-const unavailable: Told = { result: 'unavailable', holds: none, lacks: none };
+const invalid: Reported = { result: 'invalid', holds: none, lacks: none };
+const wrong: Reported = { result: 'wrong', holds: none, lacks: none };
+const unavailable: Reported = { result: 'unavailable', holds: none, lacks: none };
 /** All refusals but this one come before it. */
-const notFromHere: Told = { result: 'good', holds: none, lacks: [fromHere] };
+const notFromHere: Reported = { result: 'valid', holds: none, lacks: [fromHere] };
 
 /** Permissions that depend on a switch; every key has the first one, always. */
 const watched = permissions.slice(1);
-const goods = new Map<string, Told>();
+const validOnes = new Map<string, Reported>();
+/** Few enough that none waits for longer than a verification may. */
+const walkersPerNode = 8;
+/** After so long a node that has its database again gives decisions, on a machine that is busy. */
+const recoveryMs = 30_000;
 
-function good(held: readonly string[]): Told {
+function valid(held: readonly string[]): Reported {
   const name = held.join(',');
-  let told = goods.get(name);
-  if (told === undefined) {
+  let reported = validOnes.get(name);
+  if (reported === undefined) {
     const holds = [fromHere, ...watched.filter((one) => held.includes(one))];
-    told = { result: 'good', holds, lacks: watched.filter((one) => !held.includes(one)) };
-    goods.set(name, told);
+    reported = { result: 'valid', holds, lacks: watched.filter((one) => !held.includes(one)) };
+    validOnes.set(name, reported);
   }
-  return told;
+  return reported;
 }
 
-function lacking(asked: string | undefined): Told {
+function lacking(asked: string | undefined): Reported {
   if (asked === undefined) return wrong;
-  return { result: 'good', holds: [fromHere], lacks: [asked] };
+  return { result: 'valid', holds: [fromHere], lacks: [asked] };
 }
 
-function toldByVerify({ body }: Answer, asked: string | undefined): Told {
+function readVerify({ body }: NodeResponse, asked: string | undefined): Reported {
   switch (body?.code) {
     case 'VALID':
-      return good(body.permissions as string[]);
+      return valid(body.permissions as string[]);
     case 'INVALID':
-      return bad;
+      return invalid;
     case 'IP_NOT_ALLOWED':
       return notFromHere;
     case 'INSUFFICIENT_PERMISSION':
@@ -51,10 +55,10 @@ function toldByVerify({ body }: Answer, asked: string | undefined): Told {
   }
 }
 
-function toldByStatus({ status, body, headers }: Answer, asked: string | undefined): Told {
-  if (status === 200) return good(body.permissions as string[]);
-  if (status === 204) return good(String(headers['x-keyfence-permissions']).split(','));
-  if (status === 401) return bad;
+function readStatus({ status, body, headers }: NodeResponse, asked: string | undefined): Reported {
+  if (status === 200) return valid(body.permissions as string[]);
+  if (status === 204) return valid(String(headers['x-keyfence-permissions']).split(','));
+  if (status === 401) return invalid;
   if (status !== 403) return wrong;
   if (body?.code === 'ip_not_allowed') return notFromHere;
   return body?.code === 'insufficient_permission' ? lacking(asked) : wrong;
@@ -99,10 +103,31 @@ export class Readers {
     for (const service of this.services.values()) service.close();
   }
 
-  /** Asks every node for every key once. */
-  async round(): Promise<void> {
-    for (const key of this.world.everyKey()) {
-      await Promise.all(this.cluster.nodes.map((node) => this.ask(node, key, this.kind(0))));
+  /** Asks every node once more. */
+  round(): Promise<void> {
+    return this.walk(this.cluster.nodes, this.world.everyKey());
+  }
+
+  /** Asks each of these nodes for each of these keys once. */
+  async walk(nodes: readonly Node[], keys: readonly Key[]): Promise<void> {
+    const walkers = nodes.flatMap((node) => {
+      const rest = keys.values();
+      const walker = async () => {
+        for (const key of rest) await this.ask(node, key, this.kind(0));
+      };
+      return Array.from({ length: walkersPerNode }, walker);
+    });
+    await Promise.all(walkers);
+  }
+
+  /** Asks the node until it says whether the key is valid, for a while. */
+  async untilDecision(node: Node, key: Key | undefined): Promise<void> {
+    if (key === undefined) return;
+    const until = performance.now() + recoveryMs;
+    while (performance.now() < until) {
+      const { result } = await this.ask(node, key, this.kind(0));
+      if (result === 'valid' || result === 'invalid') return;
+      await delay(20);
     }
   }
 
@@ -128,15 +153,15 @@ export class Readers {
     const begin = performance.now();
     let status = 0;
     let authSeq: number | undefined;
-    let told: Told;
+    let reported: Reported;
     try {
       const { client } = this.services.get(node) ?? node;
-      const answer = await client.request(request);
-      ({ status } = answer);
-      authSeq = answer.body?.authSeq;
-      told = this.read(answer, kind, asked);
+      const response = await client.request(request);
+      ({ status } = response);
+      authSeq = response.body?.authSeq;
+      reported = this.read(response, kind, asked);
     } catch (error) {
-      told = { result: error instanceof Hung ? 'hung' : 'lost', holds: none, lacks: none };
+      reported = { result: error instanceof Hung ? 'hung' : 'lost', holds: none, lacks: none };
     }
     const end = performance.now();
     const { index } = node;
@@ -151,7 +176,7 @@ export class Readers {
       status,
       authSeq,
     } as const;
-    const line: Reading = { ...reading, ...told };
+    const line: Reading = { ...reading, ...reported };
     this.history.push(line);
     return line;
   }
@@ -170,10 +195,10 @@ export class Readers {
     return { method: 'POST', path: '/v1/verify', key: this.world.verifierKey, body };
   }
 
-  private read(answer: Answer, kind: ReadKind, asked: string | undefined): Told {
-    if (answer.status === 503) return unavailable;
-    if (kind !== 'verify') return toldByStatus(answer, asked);
-    // The verifier's own key is always good.
-    return answer.status === 200 ? toldByVerify(answer, asked) : wrong;
+  private read(response: NodeResponse, kind: ReadKind, asked: string | undefined): Reported {
+    if (response.status === 503) return unavailable;
+    if (kind !== 'verify') return readStatus(response, asked);
+    // The verifier's own key is always valid.
+    return response.status === 200 ? readVerify(response, asked) : wrong;
   }
 }

@@ -1,4 +1,6 @@
 import type { Finding } from './checker.js';
+import { large } from './crowds.js';
+import { rowsOfResponse } from './filler.js';
 import type { Change, Line, Reading, Trouble } from './history.js';
 import type { Outcome } from './scenario.js';
 
@@ -44,9 +46,9 @@ function changesByKind(changes: readonly Change[]): string[] {
 function longestAcceptAfterCut(readings: readonly Reading[], troubles: readonly Trouble[]): number {
   let longest = 0;
   for (const { kind, node, begin, end } of troubles) {
-    if (!['silence', 'cut', 'refuse'].includes(kind)) continue;
+    if (!['silence', 'cut', 'refuse', 'sleep, cut off', 'sleep, silence'].includes(kind)) continue;
     for (const reading of readings) {
-      if (reading.node !== node || reading.result !== 'good') continue;
+      if (reading.node !== node || reading.result !== 'valid') continue;
       if (reading.begin < begin || reading.end > end) continue;
       longest = Math.max(longest, reading.end - begin);
     }
@@ -54,7 +56,7 @@ function longestAcceptAfterCut(readings: readonly Reading[], troubles: readonly 
   return longest;
 }
 
-/** By kind of trouble: how long after its end the first verdict came, of each node it had harmed. */
+/** By kind of trouble: how long after its end the first decision came, of each node it had harmed. */
 function recoveries(readings: readonly Reading[], troubles: readonly Trouble[]): string[] {
   const times = new Map<string, number[]>();
   for (const { kind, node, end } of troubles) {
@@ -62,7 +64,7 @@ function recoveries(readings: readonly Reading[], troubles: readonly Trouble[]):
       (reading) =>
         (node === -1 || reading.node === node) &&
         reading.begin >= end &&
-        (reading.result === 'good' || reading.result === 'bad'),
+        (reading.result === 'valid' || reading.result === 'invalid'),
     );
     if (first === undefined) continue;
     times.set(kind, [...(times.get(kind) ?? []), first.end - end]);
@@ -87,11 +89,29 @@ function revokes(changes: readonly Change[], troubles: readonly Trouble[]): stri
   return [`  nothing wrong: ${times(calm)}`, `  another node stopped: ${times(besideStopped)}`];
 }
 
+/** Of what the promise was once broken in. */
+function extremes(changes: readonly Change[], troubles: readonly Trouble[]): [string, number][] {
+  const removals = changes.filter(({ kind, result, off }) => {
+    return kind === 'crowd.remove' && result === 'ok' && off.length > large;
+  });
+  const long = troubles.filter(({ rows = 0 }) => rows > rowsOfResponse);
+  return [
+    [`removals of ${large} keys or more`, removals.length],
+    [
+      `sleeps across more than ${rowsOfResponse} rows`,
+      new Set(long.map(({ begin }) => begin)).size,
+    ],
+  ];
+}
+
 const shown = 5;
+
+const nodesOf = (findings: readonly Finding[]) =>
+  countBy(findings, ({ operation: { node } }) => (node < 0 ? 'database' : `node ${node}`));
 
 function findingLines(findings: readonly Finding[]): string[] {
   return [...countBy(findings, ({ rule }) => rule)].flatMap(([rule, count]) => [
-    `${rule}: ${count}`,
+    `${rule}: ${count} (${list(nodesOf(findings.filter((finding) => finding.rule === rule)))})`,
     ...findings
       .filter((finding) => finding.rule === rule)
       .slice(0, shown)
@@ -109,17 +129,18 @@ export function describe({ seed, lines, findings, log }: Outcome): string {
   const readings = lines.filter(isReading);
   const changes = lines.filter(isChange);
   const troubles = lines.filter(isTrouble);
-  const answered = readings.filter(({ result }) => result === 'good' || result === 'bad');
+  const decided = readings.filter(({ result }) => result === 'valid' || result === 'invalid');
   return [
     `seed ${seed}`,
     `verifications: ${readings.length} (${list(countBy(readings, ({ result }) => result))})`,
-    `  answered: ${quantiles(answered.map(duration))}`,
+    `  decided: ${quantiles(decided.map(duration))}`,
     `  503: ${quantiles(readings.filter(({ result }) => result === 'unavailable').map(duration))}`,
     `changes: ${changes.length}`,
     ...changesByKind(changes),
     `troubles: ${list(countBy(troubles, ({ kind }) => kind))}`,
+    ...extremes(changes, troubles).map(([name, count]) => `${name}: ${count}`),
     `longest from a cut to an accept of what was asked after it: ${longestAcceptAfterCut(readings, troubles).toFixed(1)} ms`,
-    'from the end of a trouble to the first verdict:',
+    'from the end of a trouble to the first decision:',
     ...recoveries(readings, troubles),
     'revocations:',
     ...revokes(changes, troubles),
@@ -128,13 +149,14 @@ export function describe({ seed, lines, findings, log }: Outcome): string {
   ].join('\n');
 }
 
-/** Counts over several histories, which are too large to be kept. */
+/** Counts over several histories, which are too large to be stored. */
 export class Totals {
   private findings: readonly Finding[] = [];
   private neverDue = 0;
   private readonly readings = new Map<string, number>();
   private readonly changes = new Map<string, number>();
   private readonly troubles = new Map<string, number>();
+  private readonly extremes = new Map<string, number>();
 
   add({ lines, findings, log }: Outcome): void {
     this.findings = this.findings.concat(findings);
@@ -151,9 +173,10 @@ export class Totals {
       this.troubles,
       countBy(lines.filter(isTrouble), ({ kind }) => kind),
     );
+    addCounts(this.extremes, new Map(extremes(lines.filter(isChange), lines.filter(isTrouble))));
   }
 
-  get areGood(): boolean {
+  get areSound(): boolean {
     return this.findings.length === 0 && this.neverDue === 0;
   }
 
@@ -163,8 +186,9 @@ export class Totals {
       `verifications: ${sum(this.readings)} (${list(this.readings)})`,
       `changes: ${sum(this.changes)} (${list(this.changes)})`,
       `troubles: ${sum(this.troubles)} (${list(this.troubles)})`,
+      ...[...this.extremes].map(([name, count]) => `${name}: ${count}`),
       ...(this.neverDue === 0 ? [] : [`${this.neverDue} lines of logs that are never due`]),
-      verdictLine(this.findings),
+      resultLine(this.findings),
     ].join('\n');
   }
 }
@@ -175,11 +199,11 @@ function addCounts(total: Map<string, number>, counts: Map<string, number>): voi
 
 const sum = (counts: Map<string, number>) => [...counts.values()].reduce((a, b) => a + b, 0);
 
-function verdictLine(findings: readonly Finding[]): string {
+function resultLine(findings: readonly Finding[]): string {
   const count = (...rules: string[]) => findings.filter(({ rule }) => rules.includes(rule)).length;
   const line =
-    `${count('stale accept')} stale accepts, ${count('good key refused')} good keys refused, ` +
+    `${count('stale accept')} stale accepts, ${count('valid key refused')} valid keys refused, ` +
     `${count('inversion')} inversions`;
-  const others = count('number', 'answer');
-  return others === 0 ? line : `${line}, ${others} wrong numbers or answers`;
+  const others = count('number', 'response');
+  return others === 0 ? line : `${line}, ${others} wrong numbers or responses`;
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { check, type Finding } from './checker.js';
 import { wrongClocks } from './clocks.js';
 import { Cluster, type ClusterOptions, type Node } from './cluster.js';
+import { Filler, prepareFiller } from './filler.js';
 import type { Change, Line, Reading } from './history.js';
 import type { Request } from './http.js';
 import { Random } from './random.js';
@@ -12,10 +13,12 @@ import { permissions, subjectOf, switches, World, type Key } from './world.js';
 /** A race, step by step. */
 export type Schedule = (scene: Scene) => Promise<void>;
 
+export type StageOptions = Pick<ClusterOptions, 'preload' | 'patches' | 'database'>;
+
 export interface Played {
   /** What breaks the promise. */
   findings: readonly Finding[];
-  /** What was answered otherwise than it should be, the promise broken or not. */
+  /** Responses that are not as they should be, the promise broken or not. */
   surprises: readonly string[];
 }
 
@@ -31,17 +34,18 @@ export class Stage {
     private readonly world: World,
   ) {}
 
-  /** @param broken what makes a mutant of the service */
-  static async start(broken: Pick<ClusterOptions, 'preload' | 'patches'> = {}): Promise<Stage> {
+  /** @param setting what makes a mutant of the service, and where it works */
+  static async start(setting: StageOptions = {}): Promise<Stage> {
     const behind = wrongClocks.find(({ kind }) => kind === 'clock x1, -1 h');
     if (behind === undefined) throw new Error('no clock is an hour behind');
     const cluster = await Cluster.start({
-      ...broken,
+      ...setting,
       nodes: 2,
       variables: { KEYFENCE_FENCE_TIMEOUT_MS: String(fenceTimeout) },
       clocks: { 1: behind },
     });
     try {
+      await prepareFiller(cluster.db);
       return new Stage(cluster, await World.create(cluster));
     } catch (error) {
       await cluster.stop();
@@ -67,6 +71,8 @@ export class Scene {
   readonly near: Node;
   /** Which is asked. Its clock is an hour behind. */
   readonly far: Node;
+  /** Makes the history longer. */
+  readonly filler: Filler;
   private readonly readers: Readers;
 
   private constructor(
@@ -81,6 +87,7 @@ export class Scene {
     if (near === undefined || far === undefined) throw new Error('a scene has two nodes');
     this.near = near;
     this.far = far;
+    this.filler = new Filler(cluster.db, history);
     this.readers = new Readers(cluster, world, history, new Random(0));
   }
 
@@ -100,7 +107,7 @@ export class Scene {
   /** Waits until the node reaches its database again. */
   async recovered(node: Node): Promise<void> {
     const until = performance.now() + recovery;
-    while ((await this.read(node, this.other)).result !== 'good') {
+    while ((await this.read(node, this.other)).result !== 'valid') {
       if (performance.now() > until) throw new Error(`node ${node.index} does not come back`);
       await delay(20);
     }
@@ -132,8 +139,13 @@ export class Scene {
   }
 
   /** Writes down a change that happens in the database itself, and is over when `work` has settled. */
-  byHand(kind: string, key: Key, work: () => Promise<unknown>): Promise<Change> {
-    const what = { kind, target: key.id, node: -1, off: [switches.key(key.id)] };
+  byHand(
+    kind: string,
+    key: Key,
+    work: () => Promise<unknown>,
+    off: readonly string[] = [switches.key(key.id)],
+  ): Promise<Change> {
+    const what = { kind, target: key.id, node: -1, off };
     return this.record(what, 'ok', async () => {
       await work();
       return { result: 'ok' };
@@ -148,8 +160,14 @@ export class Scene {
     const begin = performance.now();
     const outcome = await work();
     const end = outcome.result === 'unknown' ? null : performance.now();
-    const untold = { type: 'change', on: [], attempts: 1, status: undefined, authSeq: undefined };
-    const change = { ...untold, ...what, begin, end, ...outcome } as Change;
+    const unreported = {
+      type: 'change',
+      on: [],
+      attempts: 1,
+      status: undefined,
+      authSeq: undefined,
+    };
+    const change = { ...unreported, ...what, begin, end, ...outcome } as Change;
     this.history.push(change);
     this.compare(`${what.kind} at node ${what.node}`, change.result, expected);
     return change;
@@ -166,13 +184,13 @@ async function createKey({ nodes: [node], operatorKey }: Cluster, { orgs }: Worl
   const [org] = orgs;
   const [ownerId] = org?.owners ?? [];
   if (node === undefined || org === undefined || ownerId === undefined) throw new Error('no owner');
-  const answer = await node.client.request({
+  const response = await node.client.request({
     method: 'POST',
     path: `/v1/orgs/${org.id}/keys`,
     key: operatorKey,
     body: { name: 'a key', scope: 'read-write', permissions, ownerId },
   });
-  if (answer.status !== 201) throw new Error(`no key: ${answer.status}`);
-  const { key, secret } = answer.body as { key: { id: string }; secret: string };
+  if (response.status !== 201) throw new Error(`no key: ${response.status}`);
+  const { key, secret } = response.body as { key: { id: string }; secret: string };
   return { id: key.id, secret, orgId: org.id, ownerId, isChanging: false };
 }

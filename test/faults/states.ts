@@ -13,7 +13,7 @@ class Course {
 }
 
 /**
- * How switches stood at each number. A verdict that reports a number is the verdict on that state,
+ * How switches stood at each number. A decision that reports a number is the decision on that state,
  * also where time alone would allow another one.
  */
 export class States {
@@ -28,14 +28,15 @@ export class States {
     for (const { turns } of this.courses.values()) turns.sort((a, b) => a.at - b.at);
   }
 
-  /** @param told the greatest number that was told before the change began */
-  begin({ authSeq, result, attempts, on, off }: Change, told: number): void {
+  /** @param reported the greatest number that was reported before the change began */
+  begin({ authSeq, result, attempts, on, off }: Change, reported: number): void {
     if (result === 'refused') return;
     const isCertain = result === 'ok' && authSeq !== undefined;
     if (isCertain && attempts === 1) return;
     // The last attempt took the number that is known; one before may have done the work.
     const before = isCertain ? authSeq : Infinity;
-    for (const name of [...on, ...off]) this.course(name).doubts.push({ from: told + 1, before });
+    for (const name of [...on, ...off])
+      this.course(name).doubts.push({ from: reported + 1, before });
   }
 
   /** Undefined when nobody knows. */

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { greatestBounds } from '../support/bounds.js';
 import type { Method } from '../support/client.js';
 import type { Cluster, Node } from './cluster.js';
-import type { Answer } from './http.js';
+import type { NodeResponse } from './http.js';
 
-/** What keys of a team may do, as long as nobody narrows them. */
+/** What keys of a team may do, as long as nobody restricts them. */
 export const granted = ['data:read', 'data:write', 'log:read'];
 
 /** A key, and what is asked about it. */
@@ -32,6 +34,7 @@ export class Team {
       permissions: ['verify:read'],
     });
     const org = await call('POST', '/v1/orgs', { name: 'Acme', slug: 'acme', grants: granted });
+    await call('PUT', `/v1/orgs/${org.id}/bounds`, greatestBounds);
     const path = `/v1/orgs/${org.id}/service-accounts`;
     await call('POST', path, { name: 'in charge', role: 'manager' });
     const owner = await call('POST', path, { name: 'a service', role: 'member' });
@@ -43,12 +46,17 @@ export class Team {
   }
 
   /** Asks a node for a change, as the operator. */
-  call(node: Node, method: Method, path: string, body?: unknown): Promise<Answer> {
+  call(node: Node, method: Method, path: string, body?: unknown): Promise<NodeResponse> {
     return node.client.request({ method, path, key: this.cluster.operatorKey, body });
   }
 
-  /** As `call`, until it succeeds: a busy machine may answer 503 before. */
-  async change(node: Node, method: Method, path: string, body?: unknown): Promise<Answer['body']> {
+  /** As `call`, until it succeeds: a busy machine may respond with 503 before, and a removal has to be over. */
+  async change(
+    node: Node,
+    method: Method,
+    path: string,
+    body?: unknown,
+  ): Promise<NodeResponse['body']> {
     return insist(() => this.call(node, method, path, body));
   }
 
@@ -68,10 +76,11 @@ export class Team {
   }
 }
 
-async function insist(call: () => Promise<Answer>): Promise<Answer['body']> {
+async function insist(call: () => Promise<NodeResponse>): Promise<NodeResponse['body']> {
   for (;;) {
     const { status, body } = await call();
     if (status < 300) return body;
-    if (status !== 503) throw new Error(`answered with ${status}: ${JSON.stringify(body)}`);
+    if (body.code === 'removal_under_way') await delay(1_000);
+    else if (status !== 503) throw new Error(`got ${status}: ${JSON.stringify(body)}`);
   }
 }

@@ -5,8 +5,15 @@ import type { Method } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import type { Random } from './random.js';
 
-/** What every key is made for. Each can be taken away by one kind of change only. */
-export const permissions = ['data:read', 'data:write', 'log:read', 'log:write', 'members:read'];
+/** What every key is made for. Each can be taken away by one kind of change only, but the last two. */
+export const permissions = [
+  'data:read',
+  'data:write',
+  'log:read',
+  'log:write',
+  'members:read',
+  'org:read',
+];
 export const orgGrants = ['data:read', 'data:write', 'log:read', 'log:write'];
 export const without = (list: readonly string[], one: string) => list.filter((p) => p !== one);
 
@@ -25,11 +32,12 @@ export interface Key {
   isChanging: boolean;
 }
 
-/** Names of the switches that verdicts depend on. */
+/** Names of the switches that decisions depend on. */
 export const switches = {
   key: (id: string) => `key/${id}`,
   address: (id: string) => `address/${id}`,
   list: (id: string) => `list/${id}`,
+  management: (id: string) => `management/${id}`,
   user: (id: string) => `user/${id}`,
   org: (id: string) => `org/${id}`,
   orgGrants: (id: string) => `grants/${id}`,
@@ -49,19 +57,22 @@ export function subjectOf({ id, orgId, ownerId }: Key): Subject {
       switches.org(orgId),
     ],
     permissions: {
-      [fromHere]: switches.address(id),
-      'data:write': switches.orgGrants(orgId),
-      'log:read': switches.list(id),
-      'log:write': switches.memberGrants(orgId, ownerId),
-      'members:read': switches.role(orgId, ownerId),
+      [fromHere]: [switches.address(id)],
+      'data:write': [switches.orgGrants(orgId)],
+      'log:read': [switches.list(id)],
+      'log:write': [switches.memberGrants(orgId, ownerId)],
+      'members:read': [switches.role(orgId, ownerId), switches.management(id)],
+      'org:read': [switches.management(id)],
     },
   };
 }
 
 const orgs = 3;
 const ownersPerOrg = 4;
-const deadKept = 60;
-const hotKept = 40;
+const deadStored = 60;
+const hotReserved = 40;
+/** So many of a crowd stand for it. */
+const manyAsked = 200;
 
 /** The organisations, users and keys that the driver asks about and changes. */
 export class World {
@@ -69,6 +80,9 @@ export class World {
   private readonly dead: Key[] = [];
   /** Keys that something has just happened to. */
   private readonly hot: Key[] = [];
+  /** Keys of members who have many, and those that were ended permanently. */
+  private crowd: Key[] = [];
+  private readonly ended: Key[] = [];
 
   private constructor(
     readonly orgs: readonly Org[],
@@ -86,16 +100,8 @@ export class World {
       permissions: ['verify:read'],
     });
     const all: Org[] = [];
-    for (let index = 0; index < orgs; index += 1) {
-      const slug = `org-${index}`;
-      const { id } = await call('POST', '/v1/orgs', { name: slug, slug, grants: orgGrants });
-      const path = `/v1/orgs/${id}/service-accounts`;
-      const add = async () =>
-        (await call('POST', path, { name: 'a service', role: 'manager' })).userId ?? '';
-      await add();
-      const owners: string[] = [];
-      while (owners.length < ownersPerOrg) owners.push(await add());
-      all.push({ id: id ?? '', owners });
+    while (all.length < orgs) {
+      all.push(await createOrg(cluster, `org-${all.length}`, ownersPerOrg));
     }
     return new World(all, verifier.secret ?? '');
   }
@@ -111,13 +117,24 @@ export class World {
     if (index === -1) return;
     this.live.splice(index, 1);
     this.dead.push(key);
-    if (this.dead.length > deadKept) this.dead.shift();
+    if (this.dead.length > deadStored) this.dead.shift();
+  }
+
+  addCrowd(keys: readonly Key[]): void {
+    this.crowd.push(...keys);
+  }
+
+  /** All of these are asked for still. */
+  endCrowd(keys: readonly Key[]): void {
+    const gone = new Set(keys);
+    this.crowd = this.crowd.filter((key) => !gone.has(key));
+    this.ended.push(...keys);
   }
 
   /** From now on these are asked for more often than others. */
   heat(keys: readonly Key[]): void {
     this.hot.push(...keys);
-    if (this.hot.length > hotKept) this.hot.splice(0, this.hot.length - hotKept);
+    if (this.hot.length > hotReserved) this.hot.splice(0, this.hot.length - hotReserved);
   }
 
   keysOf(orgId: string, ownerId?: string): Key[] {
@@ -129,16 +146,39 @@ export class World {
   /** A key to ask for. */
   pick(random: Random): Key | undefined {
     const dice = random.next();
-    const list = dice < 0.5 ? this.hot : dice < 0.85 ? this.live : this.dead;
+    const list = this.listAt(dice);
     return list.length > 0 ? random.pick(list) : this.live[0];
   }
 
+  private listAt(dice: number): readonly Key[] {
+    if (dice < 0.45) return this.hot;
+    if (dice < 0.7) return this.live;
+    if (dice < 0.8) return this.dead;
+    return dice < 0.95 ? this.crowd : this.ended;
+  }
+
+  /** All keys, and of crowds some. */
   everyKey(): Key[] {
-    return [...this.live, ...this.dead];
+    const many = [this.crowd, this.ended].flatMap((keys) => keys.slice(-manyAsked));
+    return [...this.live, ...this.dead, ...many];
   }
 }
 
-/** Calls the first node until it answers: a busy machine may look like a database that is away. */
+/** An organisation with so many owners of keys, and a further manager. */
+export async function createOrg(cluster: Cluster, slug: string, owners: number): Promise<Org> {
+  const call = (path: string, body: unknown) => succeed(cluster, 'POST', path, body);
+  const { id = '' } = await call('/v1/orgs', { name: slug, slug, grants: orgGrants });
+  const add = async () => {
+    const account = { name: 'a service', role: 'manager' };
+    return (await call(`/v1/orgs/${id}/service-accounts`, account)).userId ?? '';
+  };
+  await add();
+  const org: Org = { id, owners: [] };
+  while (org.owners.length < owners) org.owners.push(await add());
+  return org;
+}
+
+/** Calls the first node until it responds: a busy machine may look like a database that is away. */
 async function succeed(
   { nodes: [node], operatorKey }: Cluster,
   method: Method,
@@ -149,10 +189,11 @@ async function succeed(
   const headers: Record<string, string> =
     method === 'GET' ? {} : { 'idempotency-key': `"${randomUUID()}"` };
   const request = { method, path, key: operatorKey, body, headers };
-  const answer = await eventually(async () => {
+  const response = await eventually(async () => {
     const one = await node.client.request(request);
     return one.status !== 503 && one;
   });
-  if (answer.status >= 300) throw new Error(`${method} ${path} was answered with ${answer.status}`);
-  return answer.body as Record<string, string | undefined>;
+  if (response.status >= 300)
+    throw new Error(`${method} ${path} responded with ${response.status}`);
+  return response.body as Record<string, string | undefined>;
 }

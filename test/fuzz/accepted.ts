@@ -4,7 +4,7 @@ import type { OpenApiDocument } from '../../src/openapi/document.js';
 import type { Parameter, Request } from './requests.js';
 import type { Schema } from './schema.js';
 
-/** Why a request must not succeed, as far as a document tells. */
+/** Why a request must not succeed, as far as a document says. */
 export class Inputs {
   private readonly ajv = new Ajv2020({ strict: false });
   private readonly compiled = new Map<Schema, ValidateFunction>();
@@ -31,8 +31,10 @@ export class Inputs {
       query: (name) => new URLSearchParams(query).getAll(name),
       header: (name) => headers.filter(([one]) => one === name).map(([, value]) => value),
     };
-    for (const { name, in: place, schema } of operation.parameters ?? []) {
-      this.assertParameter(name, schema, given[place](name));
+    for (const { name, in: place, schema, allowEmptyValue } of operation.parameters ?? []) {
+      const values = given[place](name);
+      if (allowEmptyValue === true && values.join() === '') continue;
+      this.assertParameter(name, schema, values);
     }
     this.assertBody(request);
   }
@@ -46,8 +48,9 @@ export class Inputs {
   }
 
   private assertBody({ operation, body = '' }: Request): void {
-    const schema = operation.requestBody?.content['application/json'].schema;
-    if (schema === undefined) return;
+    const { requestBody } = operation;
+    if (requestBody === undefined || (!requestBody.required && body.length === 0)) return;
+    const { schema } = requestBody.content['application/json'];
     const text = body.toString().replace(/^\ufeff/, '');
     this.assertValue('the body', schema, JSON.parse(text));
   }

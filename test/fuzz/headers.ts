@@ -13,7 +13,7 @@ const bearer = (key: string): Headers => [['Authorization', `Bearer ${key}`]];
 const apiKey = (key: string): Headers => [['X-API-Key', key]];
 
 /** What a page of the console sends, of somebody who is signed in. */
-function goodSessions({ sessions, origin }: World): Arbitrary<Headers> {
+function validSessions({ sessions, origin }: World): Arbitrary<Headers> {
   const sent = sessions.map((cookie): Headers => [
     ['Cookie', cookie],
     ['Sec-Fetch-Site', 'same-origin'],
@@ -23,8 +23,8 @@ function goodSessions({ sessions, origin }: World): Arbitrary<Headers> {
   return mostly(fc.constantFrom(...sent), fc.constantFrom<Headers>(...spoilt));
 }
 
-/** The keys of a world that are good, those of operators and managers more often. */
-function goodKeys({ credentials }: World): Arbitrary<Headers> {
+/** The valid keys of a world, those of operators and managers more often. */
+function validKeys({ credentials }: World): Arbitrary<Headers> {
   const { operator, managers, members, others } = credentials;
   const key = fc.oneof(
     { weight: 7, arbitrary: fc.constant(operator) },
@@ -88,7 +88,7 @@ const oddHeaders = fc.constantFrom<[name: string, value: string]>(
 );
 
 /**
- * All headers but those that tell of the body.
+ * All headers but those that describe the body.
  *
  * @param isForConsole whether the operation is one that a key does not open
  */
@@ -97,9 +97,9 @@ export function headersOf(
   isCreation: boolean,
   isForConsole: boolean,
 ): Arbitrary<Headers> {
-  const sessions = goodSessions(world);
-  const keys = goodKeys(world);
-  const good = isForConsole
+  const sessions = validSessions(world);
+  const keys = validKeys(world);
+  const valid = isForConsole
     ? sessions
     : fc.oneof({ weight: 9, arbitrary: keys }, { weight: 1, arbitrary: sessions });
   const repeated: Arbitrary<Headers> = idempotencyKeys.map((keys) =>
@@ -108,7 +108,7 @@ export function headersOf(
   const none = fc.constant<Headers>([]);
   return fc
     .tuple(
-      mostly(good, badKeys(world)),
+      mostly(valid, badKeys(world)),
       isCreation ? fc.oneof(none, repeated) : mostly(none, repeated),
       mostly(none, fc.array(oddHeaders, { minLength: 1, maxLength: 3 })),
     )

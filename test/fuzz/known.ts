@@ -9,13 +9,15 @@ const unknownSecret = newSecret('kf');
 
 /** Ids of the organisation that a request is about, and now and then of another one. */
 function ids(pattern: string, world: World): Arbitrary<string> | undefined {
-  const { org, users, keys, deliveries, webhooks, foreign } = world;
+  const { org, users, keys, deliveries, webhooks, identities, sessionIds, foreign } = world;
   const pools: Record<string, [own: string[], other: string]> = {
     '^org_': [[org.id], foreign.org],
     '^usr_': [users, foreign.user],
     '^key_': [keys, foreign.key],
     '^dlv_': [deliveries, newId('dlv')],
     '^whk_': [webhooks, foreign.webhook],
+    '^idn_': [identities, newId('idn')],
+    '^ses_': [sessionIds, newId('ses')],
   };
   const [own, other] = pools[pattern.slice(0, 5)] ?? [[], ''];
   if (own.length === 0) return undefined;
@@ -36,6 +38,8 @@ const anyPath = fc.webPath().map((path) => path.slice(1));
 /** Days that the policy of a new organisation allows. */
 const lifetimes = fc.integer({ min: 1, max: 365 });
 
+const enough = fc.integer({ min: 1_000, max: 100_000 });
+
 /** What the document cannot know: the ids, addresses and secrets that there are. */
 export function knownIn(world: World): Known {
   const unique = fc.uuid();
@@ -49,6 +53,9 @@ export function knownIn(world: World): Known {
     slug: unique.map((id) => `fuzz-${id}`),
     cursor: fc.constantFrom(...world.cursors),
     allowedIps: fc.uniqueArray(fc.constantFrom(...addresses), { minLength: 1 }),
+    // Below that, nothing more would be created in this world.
+    maxKeysPerMember: enough,
+    maxKeysPerOrg: enough,
     expiresInDays: lifetimes,
     expiresAt: lifetimes.map((days) => new Date(Date.now() + days * 86_300_000).toISOString()),
     url: fc.oneof(

@@ -21,13 +21,14 @@ export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header';
   schema: Schema;
+  allowEmptyValue?: boolean;
 }
 
-export interface Operation {
+interface Operation {
   operationId: string;
   security: object[];
   parameters?: Parameter[];
-  requestBody?: { content: { 'application/json': { schema: Schema } } };
+  requestBody?: { required: boolean; content: { 'application/json': { schema: Schema } } };
 }
 
 /** Percent-encoded, half surrogate pairs as what they become in UTF-8. */
@@ -136,7 +137,7 @@ function requestsFor(
   const placed = (place: string) => parameters.filter((one) => one.in === place);
   const path = pathOf(template, placed('path'), world, values);
   const readsOperators = path.map((one) => one.replace(world.org.id, world.operatorOrg));
-  // Node does not tell whose headers were too large, so the refusal of a HEAD has a body as well:
+  // Node does not say whose headers were too large, so the refusal of a HEAD has a body as well:
   // the client of this test takes that for an error.
   const isSafe = ([name]: Headers[number]) => method !== 'head' || name !== 'X-Large';
   const isCreation = parameters.some(({ name }) => name === 'Idempotency-Key');
@@ -172,6 +173,7 @@ const harmful = [
   'reportKey',
   'signOut',
   'signOutEverywhere',
+  'endSession',
 ];
 
 /** How often requests for an operation are drawn, compared with others. */

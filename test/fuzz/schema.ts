@@ -24,7 +24,7 @@ export interface Schema {
 /** Better values than a schema alone leads to, such as the ids of what exists. */
 export type Known = (name: string, schema: Schema) => Arbitrary<unknown> | undefined;
 
-/** What stands at a name: a schema of the document, and where its references lead. */
+/** What a name refers to: a schema of the document, and where its references lead. */
 export interface Values {
   schemas: Record<string, Schema>;
   known: Known;

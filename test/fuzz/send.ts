@@ -2,7 +2,7 @@ import { Agent, request as open } from 'node:http';
 import type { Exchange } from '../support/contract.js';
 import type { Request } from './requests.js';
 
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /** Sends requests over connections that stay open, as no `fetch` would: see `Request`. */
 export class Sender {
@@ -10,26 +10,26 @@ export class Sender {
 
   constructor(private readonly url: string) {}
 
-  /** @throws Error when no whole answer has come within ten seconds */
+  /** @throws Error when no whole response has come within ten seconds */
   send({ method, path, headers, body }: Request): Promise<Exchange> {
     // Without it, Node would send an empty body in chunks.
     const hasLength = body !== undefined || !['GET', 'HEAD'].includes(method);
     const length = hasLength ? ['Content-Length', String(Buffer.byteLength(body ?? ''))] : [];
     const lines = ['Host', new URL(this.url).host, ...headers.flat(), ...length];
     return new Promise((resolve, reject) => {
-      const signal = AbortSignal.timeout(patience);
+      const signal = AbortSignal.timeout(timeoutMs);
       const sent = open(this.url, { method, path, headers: lines, agent: this.agent, signal });
       sent.on('error', reject);
-      sent.on('response', (answer) => {
+      sent.on('response', (response) => {
         const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('error', reject);
-        answer.on('end', () => {
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
           const received = new Headers();
-          for (let index = 0; index < answer.rawHeaders.length; index += 2) {
-            received.append(answer.rawHeaders[index] ?? '', answer.rawHeaders[index + 1] ?? '');
+          for (let index = 0; index < response.rawHeaders.length; index += 2) {
+            received.append(response.rawHeaders[index] ?? '', response.rawHeaders[index + 1] ?? '');
           }
-          const status = answer.statusCode ?? 0;
+          const status = response.statusCode ?? 0;
           const text = Buffer.concat(chunks).toString();
           resolve({ method, path, status, headers: received, body: text });
         });

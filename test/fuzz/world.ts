@@ -6,6 +6,7 @@ import {
   type Organisation,
   type Person,
 } from '../support/organisation.js';
+import { insertIdentity } from '../support/identities.js';
 import { failedJob } from '../support/jobs.js';
 import { operatorOrgId } from '../support/persons.js';
 import type { Service } from '../support/service.js';
@@ -21,11 +22,14 @@ export interface World {
   /** A mail that has failed, and what a webhook was sent. */
   deliveries: string[];
   webhooks: string[];
+  /** Accounts of one of the users at identity providers. */
+  identities: string[];
   emails: string[];
   /** Jobs that have failed. */
   jobs: string[];
   /** Cookies of people who are signed in, and what others can sign in with. */
   sessions: string[];
+  sessionIds: string[];
   origin: string;
   links: string[];
   /** Of another organisation, whose ids are well-formed and none of its business. */
@@ -49,8 +53,8 @@ async function cursorsOf({ operator }: Service, org: Organisation): Promise<stri
   const lists = ['/keys?', '/keys?sort=name&', '/members?', '/audit-events?', '/webhooks?'];
   const all = [...lists.map((list) => org.path(list)), '/v1/orgs?', '/v1/users?'];
   const paths = all.map((path) => `${path}limit=1`);
-  const answers = await Promise.all(paths.map((path) => operator.get(path)));
-  return answers.map(({ body }) => body.nextCursor as string);
+  const responses = await Promise.all(paths.map((path) => operator.get(path)));
+  return responses.map(({ body }) => body.nextCursor as string);
 }
 
 async function webhooksOf(org: Organisation): Promise<{ webhooks: string[]; ping: string }> {
@@ -61,9 +65,24 @@ async function webhooksOf(org: Organisation): Promise<{ webhooks: string[]; ping
 
 async function cookiesOf(service: Service, people: readonly Person[]): Promise<string[]> {
   const cookies: string[] = [];
-  // One after the other: a new link ends the one before it.
+  // One after the other: using a link ends the others of that person.
   for (const person of people) cookies.push((await signIn(service, person)).cookie);
   return cookies;
+}
+
+/** Of one user, who is not signed in: when the first of them is taken away, sessions end. */
+function identitiesOf({ db }: Service, { userId }: Person): Promise<string[]> {
+  return Promise.all(Array.from({ length: 4 }, () => insertIdentity(db, userId)));
+}
+
+/** Signs these people in, one after the other. */
+async function sessionsOf(service: Service, people: Person[]) {
+  const sessions = await cookiesOf(service, people);
+  const { rows } = await service.db.query<{ id: string }>(
+    'SELECT id FROM sessions WHERE user_id = ANY($1)',
+    [people.map(({ userId }) => userId)],
+  );
+  return { sessions, sessionIds: rows.map(({ id }) => id) };
 }
 
 /** A new organisation with people and keys, beside another one. */
@@ -93,9 +112,10 @@ export async function createWorld(service: Service): Promise<World> {
     keys: [...disposable, revoked, narrow, readOnly].map(({ id }) => id),
     deliveries: [delivery, ping],
     ...hooks,
+    identities: await identitiesOf(service, worker),
     emails: [...people, other.member].map(({ email }) => email),
     jobs: [await failedJob(service)],
-    sessions: await cookiesOf(service, [manager, manager, second, member, member]),
+    ...(await sessionsOf(service, [manager, manager, second, member, member])),
     origin: service.settings.publicUrl ?? service.url,
     links: [await newLink(service, worker.email)],
     foreign: {

@@ -1,32 +1,32 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Keyfence } from '@keyfence/guard';
 import { principalOf, requireKey } from '@keyfence/guard/fastify';
-import { expect } from 'expect';
 import fastify from 'fastify';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
-import { startService, type Service } from '../support/service.js';
+import type { Service } from '../support/service.js';
+import { shareService } from '../support/shared-service.js';
 
 describe('a Fastify service', () => {
   let service: Service;
   let org: Organisation;
   let keyfence: Keyfence;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     keyfence = new Keyfence({ url: service.url, key: org.manager.key });
   });
-  after(async () => {
+  afterAll(async () => {
     keyfence.close();
     await service.stop();
   });
 
   it('is protected where its own tests inject requests', async () => {
     const app = fastify();
-    app.get('/', { onRequest: requireKey(keyfence, 'telemetry:read') }, (request) => ({
+    app.get('/', { preHandler: requireKey(keyfence, 'telemetry:read') }, (request) => ({
       keyId: principalOf(request).keyId,
     }));
     const { id, secret } = await createKey(org.member, org);
@@ -39,13 +39,13 @@ describe('a Fastify service', () => {
 
   it('is protected over HTTP/2', async () => {
     const app = fastify({ http2: true });
-    app.addHook('onRequest', requireKey(keyfence) as never);
+    app.addHook('preHandler', requireKey(keyfence) as never);
     app.get('/', (request) => ({ keyId: principalOf(request as never).keyId }));
     const client = connect(await app.listen({ port: 0, host: '127.0.0.1' }));
     const ask = async (headers: Record<string, string>) => {
       const stream = client.request({ ':path': '/', ...headers });
-      const [answer] = (await once(stream, 'response')) as [Record<string, unknown>];
-      return { status: answer[':status'], body: JSON.parse(await text(stream)) as unknown };
+      const [response] = (await once(stream, 'response')) as [Record<string, unknown>];
+      return { status: response[':status'], body: JSON.parse(await text(stream)) as unknown };
     };
     const { id, secret } = await createKey(org.member, org);
     expect(await ask({})).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });

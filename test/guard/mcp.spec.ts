@@ -1,10 +1,11 @@
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/client';
-import { expect } from 'expect';
 import { startExample, type Example } from '../support/example.js';
 import { connectTo } from '../support/mcp.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
-import { startService, type Service } from '../support/service.js';
+import type { Service } from '../support/service.js';
+import { shareService } from '../support/shared-service.js';
+import { postSlowly } from '../support/slow-body.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
 const readTools = ['diagnose', 'monitor', 'query'];
@@ -16,17 +17,17 @@ describe('an MCP server that the package protects', () => {
   let proxy: TcpProxy;
   let example: Example;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     const grants = ['telemetry:read', 'telemetry:write', 'scenarios:write', 'plant:admin'];
     org = await createOrganisation(service, grants);
     proxy = await TcpProxy.start(service.url);
     example = await startExample('mcp-server', 'server.js', {
       KEYFENCE_URL: proxy.url(service.url),
-      KEYFENCE_KEY: org.manager.key,
+      KEYFENCE_SERVICE_KEY: org.manager.key,
     });
   });
-  after(async () => {
+  afterAll(async () => {
     await example.stop();
     await proxy.close();
     await service.stop();
@@ -78,7 +79,7 @@ describe('an MCP server that the package protects', () => {
     await client.close();
   });
 
-  it('takes tools out of an open session whose key was narrowed', async () => {
+  it('takes tools out of an open session whose key was restricted', async () => {
     const { id, secret } = await createKey(org.member, org, { scope: 'read-write' });
     const client = await connect(secret);
     await call(client, 'record', { sensor: 'valve', celsius: 20 });
@@ -90,7 +91,71 @@ describe('an MCP server that the package protects', () => {
     await client.close();
   });
 
-  it('refuses whoever has no key, and everybody while Keyfence is away', async () => {
+  const message = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'record', arguments: { sensor: 'late', celsius: 1 } },
+  };
+  const headersOf = (secret: string) => ({
+    authorization: `Bearer ${secret}`,
+    accept: 'application/json, text/event-stream',
+    'mcp-protocol-version': '2025-06-18',
+  });
+
+  it('judges a call when all of it is there', async () => {
+    const { id, secret } = await createKey(org.member, org, { scope: 'read-write' });
+    const record = (meanwhile: () => Promise<unknown>) =>
+      postSlowly(`${example.url}/mcp`, headersOf(secret), message, meanwhile);
+    const valid = await record(() => Promise.resolve());
+    expect(valid).toMatchObject({ status: 200, body: expect.stringContaining(id) });
+    const late = await record(() => org.manager.delete(org.path(`/keys/${id}`)));
+    expect(late.status).toBe(401);
+
+    const reader = await connect((await createKey(org.member, org, { scope: 'read' })).secret);
+    const readings = await call(reader, 'query', { sensor: 'late' });
+    expect(JSON.parse(readings ?? '')).toHaveLength(1);
+    await reader.close();
+  });
+
+  it('refuses what is no message, although its key is valid', async () => {
+    const { secret } = await createKey(org.member, org, { scope: 'read' });
+    const post = async (body: string, headers: Record<string, string> = headersOf(secret)) => {
+      const all = { ...headers, 'content-type': 'application/json' };
+      const response = await fetch(`${example.url}/mcp`, { method: 'POST', headers: all, body });
+      return { status: response.status, body: await response.json() };
+    };
+    const tooLong = JSON.stringify({ ...message, padding: 'x'.repeat(5_000_000) });
+    for (const [body, status, code] of [
+      ['{', 400, -32_700],
+      ['', 400, -32_700],
+      [tooLong, 413, -32_000],
+    ] as const) {
+      const response = await post(body);
+      expect(response).toMatchObject({
+        status,
+        body: { jsonrpc: '2.0', error: { code }, id: null },
+      });
+    }
+    expect(await post('{', headersOf('nonsense'))).toMatchObject({
+      status: 401,
+      body: { code: 'unauthenticated' },
+    });
+    expect(await post(tooLong, {})).toMatchObject({ status: 401 });
+  });
+
+  it('goes on when a message breaks off', async () => {
+    const { secret } = await createKey(org.member, org, { scope: 'read' });
+    const broken = postSlowly(`${example.url}/mcp`, headersOf(secret), message, () =>
+      Promise.reject(new Error('broken off')),
+    );
+    await expect(broken).rejects.toThrow('broken off');
+    const client = await connect(secret);
+    expect(await call(client, 'monitor')).toContain('isWithinLimits');
+    await client.close();
+  });
+
+  it('refuses anyone without a key, and everybody while Keyfence is away', async () => {
     await expect(connect('nonsense')).rejects.toThrow(/401|unauthori[sz]ed/i);
     const { secret } = await createKey(org.member, org, { scope: 'read' });
     const client = await connect(secret);

@@ -1,12 +1,13 @@
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Principal } from '@keyfence/guard';
 import { CurrentPrincipal, KeyfenceModule, Public, Requires } from '@keyfence/guard/nest';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { expect } from 'expect';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
-import { startService, type Service } from '../support/service.js';
+import type { Service } from '../support/service.js';
+import { shareService } from '../support/shared-service.js';
+import { postSlowly } from '../support/slow-body.js';
 
 @Public()
 @Controller('open')
@@ -47,7 +48,18 @@ class AnyController {
   }
 }
 
-@Module({ controllers: [OpenController, ClosedController, AnyController] })
+let written = 0;
+
+@Controller('written')
+class WriteController {
+  @Post()
+  write() {
+    written += 1;
+    return {};
+  }
+}
+
+@Module({ controllers: [WriteController, OpenController, ClosedController, AnyController] })
 class Routes {}
 
 describe('the guard of a Nest service', () => {
@@ -55,8 +67,8 @@ describe('the guard of a Nest service', () => {
   let org: Organisation;
   let app: NestFastifyApplication;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     const options = { url: service.url, key: org.manager.key };
     const module = { module: Routes, imports: [KeyfenceModule.forRoot(options)] };
@@ -64,7 +76,7 @@ describe('the guard of a Nest service', () => {
     app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false });
     await app.listen(0, '127.0.0.1');
   });
-  after(async () => {
+  afterAll(async () => {
     await app.close();
     await service.stop();
   });
@@ -86,7 +98,7 @@ describe('the guard of a Nest service', () => {
     }
   });
 
-  it('wants what stands at the class and at the method', async () => {
+  it('wants what is declared at the class and at the method', async () => {
     const reads = await createKey(org.member, org, { scope: 'read' });
     const writes = await createKey(org.member, org, {
       scope: 'read-write',
@@ -101,7 +113,17 @@ describe('the guard of a Nest service', () => {
     expect((await ask('/any', writes.secret)).status).toBe(200);
   });
 
-  it('answers with a problem, on Fastify as on Express', async () => {
+  it('judges a request when all of it is there', async () => {
+    const { id, secret } = await createKey(org.member, org);
+    const headers = { authorization: `Bearer ${secret}` };
+    const url = `${await app.getUrl()}/written`;
+    const revoke = () => org.manager.delete(org.path(`/keys/${id}`));
+    expect((await postSlowly(url, headers, {}, () => Promise.resolve())).status).toBe(201);
+    expect((await postSlowly(url, headers, {}, revoke)).status).toBe(401);
+    expect(written).toBe(1);
+  });
+
+  it('responds with a problem, on Fastify as on Express', async () => {
     const { headers, body } = await ask('/any');
     expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(headers.get('www-authenticate')).toBe('Bearer');

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, it } from 'node:test';
-import { startService, type Service } from '../support/service.js';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import type { Service } from '../support/service.js';
+import { shareService } from '../support/shared-service.js';
 import { describeTypes, typesFile } from './types.js';
 
 describe('the types that the client and the console are compiled against', () => {
   let service: Service;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   it('are those of /openapi.json', async () => {
     if ((await readFile(typesFile, 'utf8')) === (await describeTypes(service))) return;

@@ -1,10 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { projectRoot } from '../support/project.js';
-import { withTestServer } from '../support/server.js';
-import { startService, type Service } from '../support/service.js';
+import type { Service } from '../support/service.js';
 
 /** The types of the API that the client and the console are compiled against. */
 export const typesFile = join(projectRoot, 'packages', 'guard', 'src', 'schema.ts');
@@ -13,14 +10,17 @@ interface Operation {
   responses: Record<string, object>;
 }
 
-/** Leaves out what clients do not tell apart: every problem is one, and headers are not looked at. */
+/** Leaves out what clients do not distinguish: every problem is one, and headers are not looked at. */
 function simplify(paths: Record<string, Record<string, Operation>>): void {
   const problem = {
     'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
   };
   for (const operation of Object.values(paths).flatMap((item) => Object.values(item))) {
     const successes = Object.entries(operation.responses).filter(([status]) => status < '300');
-    const plain = successes.map(([status, answer]) => [status, { ...answer, headers: undefined }]);
+    const plain = successes.map(([status, response]) => [
+      status,
+      { ...response, headers: undefined },
+    ]);
     operation.responses = {
       ...(Object.fromEntries(plain) as Operation['responses']),
       default: { description: 'A problem.', content: problem },
@@ -42,12 +42,4 @@ export async function describeTypes(service: Service): Promise<string> {
   delete reduced.components.headers;
   const types = astToString(await openapiTS(reduced, { alphabetize: true }));
   return `// Made from /openapi.json by: npm run api:types\n\n${types}`;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await withTestServer(async () => {
-    const service = await startService();
-    await writeFile(typesFile, await describeTypes(service));
-    await service.stop();
-  });
 }

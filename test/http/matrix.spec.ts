@@ -1,153 +1,13 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import { newSecret } from '../../src/common/secret.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Caller, Method } from '../support/client.js';
 import { insertDelivery } from '../support/deliveries.js';
+import { insertIdentity } from '../support/identities.js';
 import { failedJob } from '../support/jobs.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
+import { email, roles, table, type Role, type World } from '../support/route-table.js';
 import { collectRoutes } from '../support/routes.js';
 import { startService, type Service } from '../support/service.js';
-import { createWebhook, type CreatedWebhook } from '../support/webhooks.js';
-
-type Role = 'operator' | 'manager' | 'member' | 'outsider' | 'none';
-const roles: Role[] = ['operator', 'manager', 'member', 'outsider', 'none'];
-
-interface Route {
-  /** Who may call it in their own organisation, or at all where the path names none. */
-  allowed: Role[];
-  success: number;
-  /** What everybody else is answered; 403 when left out, and 401 without a key. */
-  denied?: number;
-  body?: (world: World) => unknown;
-}
-
-interface World {
-  org: Organisation;
-  other: Organisation;
-  /** A user of no organisation. */
-  strangerId: string;
-  deliveryId: string;
-}
-
-const everybody = roles;
-const keyHolders: Role[] = ['operator', 'manager', 'member', 'outsider'];
-const inOrg: Role[] = ['operator', 'manager', 'member'];
-const managers: Role[] = ['operator', 'manager'];
-const operators: Role[] = ['operator'];
-
-const unique = () => Math.random().toString(36).slice(2);
-const email = () => `${unique()}@example.com`;
-
-/** Every route of the service. A route that is missing here fails the test. */
-const table: Record<string, Route> = {
-  'GET /livez': { allowed: everybody, success: 200 },
-  'GET /readyz': { allowed: everybody, success: 200 },
-  'GET /metrics': { allowed: everybody, success: 200 },
-  'GET /openapi.json': { allowed: everybody, success: 200 },
-  'GET /docs': { allowed: everybody, success: 200 },
-  'GET /docs/:file': { allowed: everybody, success: 200 },
-  'GET /v1/whoami': { allowed: keyHolders, success: 200 },
-  'POST /v1/verify': { allowed: keyHolders, success: 200, body: () => ({ key: 'kf_none' }) },
-  'POST /v1/revoke': { allowed: everybody, success: 200, body: () => ({ key: newSecret('kf') }) },
-  'GET /v1/sign-in': { allowed: everybody, success: 200 },
-  'POST /v1/sign-in-links': { allowed: everybody, success: 409, body: () => ({ email: email() }) },
-  'POST /v1/session': { allowed: everybody, success: 403, body: () => ({ token: 'none' }) },
-  'POST /v1/sign-in/provider': { allowed: everybody, success: 403 },
-  'POST /v1/session/provider': {
-    allowed: everybody,
-    success: 403,
-    body: () => ({ code: 'none', state: 'none' }),
-  },
-  // No key opens these.
-  'GET /v1/session': { allowed: [], success: 200, denied: 401 },
-  'DELETE /v1/session': { allowed: [], success: 204, denied: 401 },
-  'DELETE /v1/sessions': { allowed: [], success: 204, denied: 401 },
-  'ALL /v1/forward-auth/:permission': { allowed: keyHolders, success: 204 },
-  'POST /v1/orgs': {
-    allowed: operators,
-    success: 201,
-    body: () => ({ name: 'New', slug: unique(), grants: [] }),
-  },
-  'GET /v1/orgs': { allowed: operators, success: 200 },
-  'GET /v1/orgs/:orgId': { allowed: inOrg, success: 200 },
-  'PATCH /v1/orgs/:orgId': { allowed: managers, success: 200, body: () => ({ name: 'Renamed' }) },
-  'PUT /v1/orgs/:orgId/grants': { allowed: operators, success: 200, body: () => ({ grants: [] }) },
-  'POST /v1/orgs/:orgId/suspend': { allowed: operators, success: 200 },
-  'POST /v1/orgs/:orgId/resume': { allowed: operators, success: 200 },
-  'GET /v1/orgs/:orgId/policy': { allowed: inOrg, success: 200 },
-  'PATCH /v1/orgs/:orgId/policy': {
-    allowed: managers,
-    success: 200,
-    body: () => ({ maxLifetimeDays: 200 }),
-  },
-  'POST /v1/users': {
-    allowed: operators,
-    success: 201,
-    body: () => ({ email: email(), name: 'New' }),
-  },
-  'GET /v1/users': { allowed: operators, success: 200 },
-  'GET /v1/deliveries': { allowed: operators, success: 200 },
-  'POST /v1/deliveries/:deliveryId/retry': { allowed: operators, success: 200 },
-  'GET /v1/jobs': { allowed: operators, success: 200 },
-  'POST /v1/jobs/:jobKind/:jobId/retry': { allowed: operators, success: 200 },
-  'GET /v1/users/:strangerId': { allowed: operators, success: 200 },
-  'POST /v1/users/:strangerId/deactivate': { allowed: operators, success: 200 },
-  'POST /v1/users/:strangerId/reactivate': { allowed: operators, success: 200 },
-  'GET /v1/orgs/:orgId/members': { allowed: managers, success: 200 },
-  'POST /v1/orgs/:orgId/members': {
-    allowed: managers,
-    success: 201,
-    body: () => ({ email: email(), name: 'New', role: 'member', grants: null }),
-  },
-  'POST /v1/orgs/:orgId/service-accounts': {
-    allowed: managers,
-    success: 201,
-    body: () => ({ name: 'ci' }),
-  },
-  'GET /v1/orgs/:orgId/members/:userId': { allowed: managers, success: 200 },
-  'PUT /v1/orgs/:orgId/members/:userId': {
-    allowed: managers,
-    success: 200,
-    body: () => ({ role: 'member', grants: [] }),
-  },
-  'DELETE /v1/orgs/:orgId/members/:userId': { allowed: managers, success: 200 },
-  'GET /v1/orgs/:orgId/keys': { allowed: inOrg, success: 200 },
-  'POST /v1/orgs/:orgId/keys': {
-    allowed: inOrg,
-    success: 201,
-    body: () => ({ name: 'New', scope: 'read' }),
-  },
-  'GET /v1/orgs/:orgId/keys/:keyId': { allowed: inOrg, success: 200 },
-  'PATCH /v1/orgs/:orgId/keys/:keyId': {
-    allowed: inOrg,
-    success: 200,
-    body: () => ({ name: 'Renamed' }),
-  },
-  'DELETE /v1/orgs/:orgId/keys/:keyId': { allowed: inOrg, success: 200 },
-  'GET /v1/orgs/:orgId/keys/:keyId/usage': { allowed: inOrg, success: 200 },
-  'GET /v1/orgs/:orgId/webhooks': { allowed: managers, success: 200 },
-  'POST /v1/orgs/:orgId/webhooks': {
-    allowed: managers,
-    success: 201,
-    body: () => ({ url: 'https://hooks.example.com/' }),
-  },
-  'GET /v1/orgs/:orgId/webhooks/:webhookId': { allowed: managers, success: 200 },
-  'PATCH /v1/orgs/:orgId/webhooks/:webhookId': {
-    allowed: managers,
-    success: 200,
-    body: () => ({ events: null }),
-  },
-  'DELETE /v1/orgs/:orgId/webhooks/:webhookId': { allowed: managers, success: 200 },
-  'POST /v1/orgs/:orgId/webhooks/:webhookId/rotate-secret': { allowed: managers, success: 201 },
-  'POST /v1/orgs/:orgId/webhooks/:webhookId/ping': { allowed: managers, success: 202 },
-  'GET /v1/orgs/:orgId/webhooks/:webhookId/deliveries': { allowed: managers, success: 200 },
-  'POST /v1/orgs/:orgId/webhooks/:webhookId/deliveries/:deliveryId/retry': {
-    allowed: managers,
-    success: 200,
-  },
-  'GET /v1/orgs/:orgId/audit-events': { allowed: managers, success: 200 },
-  'GET /v1/orgs/:orgId/audit-events/export': { allowed: managers, success: 200 },
-};
+import { createWebhook, passUntilTestEvent, type CreatedWebhook } from '../support/webhooks.js';
 
 /** Names of parameters are the router's; users stand alone or below an organisation. */
 const rowOf = (route: string) => route.replace('/v1/users/:userId', '/v1/users/:strangerId');
@@ -164,14 +24,14 @@ describe('every route, for everybody', () => {
   const routes = new Set<string>();
   let service: Service;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService({
       beforeRoutes: (app) => {
         collectRoutes(app, routes);
       },
     });
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   async function createWorld(): Promise<World> {
     const stranger = await service.operator.post('/v1/users', { email: email(), name: 'Nobody' });
@@ -180,6 +40,7 @@ describe('every route, for everybody', () => {
       other: await createOrganisation(service),
       strangerId: stranger.body.id,
       deliveryId: await insertDelivery(service.db),
+      identityId: await insertIdentity(service.db, stranger.body.id as string),
     };
   }
 
@@ -191,6 +52,7 @@ describe('every route, for everybody', () => {
     if (known !== undefined) return known;
     const { path } = await createWebhook(org);
     const ping = await org.manager.post(org.path(`${path}/ping`));
+    await passUntilTestEvent(service.db);
     const webhook = { path, deliveryId: ping.body.id as string };
     webhooks.set(org.id, webhook);
     return webhook;
@@ -204,6 +66,7 @@ describe('every route, for everybody', () => {
       .replace(':orgId', org.id)
       .replace(':userId', org.member.userId)
       .replace(':strangerId', world.strangerId)
+      .replace(':identityId', world.identityId)
       .replace(':keyId', key?.id ?? '')
       .replace('/webhooks/:webhookId', webhook?.path ?? '')
       .replace(':deliveryId', webhook?.deliveryId ?? world.deliveryId)
@@ -217,7 +80,7 @@ describe('every route, for everybody', () => {
 
   let shared: World | undefined;
 
-  /** Those who change nothing share a world; whoever changes something gets one of their own. */
+  /** Those who change nothing share a world; each caller that changes something gets one of their own. */
   async function worldFor(changes: boolean): Promise<World> {
     if (changes) return createWorld();
     shared ??= await createWorld();
@@ -226,7 +89,7 @@ describe('every route, for everybody', () => {
 
   it('the table has every route of the router, and no other', () => {
     const known = new Set(Object.keys(table).filter((route) => !route.startsWith('ALL')));
-    // HEAD comes with GET, and forward-auth answers every method.
+    // HEAD comes with GET, and forward-auth responds to every method.
     const registered = [...routes]
       .filter((route) => !route.startsWith('HEAD') && !route.includes('/v1/forward-auth/'))
       .map(rowOf);
@@ -250,12 +113,12 @@ describe('every route, for everybody', () => {
           const ownerId = target.includes(world.other.id)
             ? world.other.member.userId
             : world.org.member.userId;
-          const answer = await caller.call(
+          const response = await caller.call(
             method,
             target,
             needsOwner ? { ...input, ownerId } : input,
           );
-          return answer.status;
+          return response.status;
         };
         const denied = role === 'none' ? 401 : (ownDenied ?? 403);
 

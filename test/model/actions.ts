@@ -1,6 +1,12 @@
-import type { Answer, Caller } from '../support/client.js';
+import type { ApiResponse, Caller } from '../support/client.js';
 import type { Service } from '../support/service.js';
-import { scopes, type Reference, type ReferenceKey, type ReferenceUser } from './reference.js';
+import {
+  management,
+  scopes,
+  type Reference,
+  type ReferenceKey,
+  type ReferenceUser,
+} from './reference.js';
 
 /** The service as it really is, seen from one organisation. */
 export interface Real {
@@ -14,7 +20,7 @@ export interface Real {
 export const addresses = ['192.0.2.1', '192.0.2.2'] as const;
 
 /** An action on one user, one key and some permissions, which the sequence chose. */
-export interface Scene {
+interface Scene {
   real: Real;
   reference: Reference;
   operator: Caller;
@@ -31,15 +37,18 @@ export interface Scene {
 /** Does something to the service; what it says once that succeeded, the reference does as well. */
 type Action = (scene: Scene) => Promise<unknown>;
 
-/** A busy machine may answer 503, which is no outcome: asked again until there is one. */
-export async function settled(send: () => Promise<Answer>): Promise<Answer> {
+/** A busy machine may respond with 503, which is no outcome: asked again until there is one. */
+export async function settled(send: () => Promise<ApiResponse>): Promise<ApiResponse> {
   for (;;) {
-    const answer = await send();
-    if (answer.status !== 503) return answer;
+    const response = await send();
+    if (response.status !== 503) return response;
   }
 }
 
-const succeeded = async (send: () => Promise<Answer>, then: (body: Answer['body']) => void) => {
+const succeeded = async (
+  send: () => Promise<ApiResponse>,
+  then: (body: ApiResponse['body']) => void,
+) => {
   const { status, body } = await settled(send);
   if (status < 300) then(body);
 };
@@ -66,10 +75,13 @@ function narrow(
 export const actions: Record<string, Action> = {
   create: ({ real, reference, operator, user, userId, dice }) => {
     const scope = scopes[dice % scopes.length] ?? 'read';
-    const send = () => operator.post(real.path('/keys'), { name: 'k', scope, ownerId: userId });
+    const isForAll = dice < 6;
+    const body = { name: 'k', scope, ownerId: userId, management: isForAll };
+    const send = () => operator.post(real.path('/keys'), body);
     return succeeded(send, ({ key, secret }) => {
       real.keys.push({ id: key.id, secret });
-      const list = reference.holdings(user, scope);
+      const held = reference.holdings(user, scope);
+      const list = isForAll ? held : held.filter((one) => one !== management);
       reference.keys.push({ owner: user, scope, list, ip: null, isRevoked: false });
     });
   },
@@ -103,6 +115,10 @@ export const actions: Record<string, Action> = {
   'narrow the scope': narrow(
     () => ({ scope: 'read' }),
     (key) => (key.scope = 'read'),
+  ),
+  'narrow to data': narrow(
+    () => ({ management: false }),
+    (key) => (key.list = key.list.filter((one) => one !== management)),
   ),
   'narrow the addresses': narrow(
     (_, { dice }) => ({ allowedIps: [addresses[dice % 2]] }),

@@ -2,6 +2,8 @@ export const scopes = ['read', 'read-write', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 export const permissions = ['a:read', 'a:write', 'a:admin', 'b:read', 'b:write'];
+/** What every member holds whatever the grants are, and no data-only key. */
+export const management = 'keys:read';
 
 const covered = { read: /:read$/, 'read-write': /:(read|write)$/, admin: /./ };
 
@@ -33,7 +35,8 @@ export class Reference {
 
   holdings(owner: ReferenceUser, scope: Scope): string[] {
     const given = owner.grants ?? this.grants;
-    return this.grants.filter((one) => given.includes(one) && covered[scope].test(one));
+    const data = this.grants.filter((one) => given.includes(one) && covered[scope].test(one));
+    return [...data, management];
   }
 
   remove(user: ReferenceUser): void {
@@ -41,7 +44,7 @@ export class Reference {
     for (const key of this.keys) if (key.owner === user) key.isRevoked = true;
   }
 
-  verdict({ owner, scope, list, ip, isRevoked }: ReferenceKey, permission: string, from: string) {
+  decide({ owner, scope, list, ip, isRevoked }: ReferenceKey, permission: string, from: string) {
     if (isRevoked || !this.isActive || !owner.isActive || !owner.isMember) return 'INVALID';
     if (ip !== null && ip !== from) return 'IP_NOT_ALLOWED';
     const held = this.holdings(owner, scope).filter((one) => list.includes(one));

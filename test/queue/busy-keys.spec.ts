@@ -1,7 +1,6 @@
 import { Agent, get } from 'node:http';
-import { describe, it } from 'node:test';
+import { describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'expect';
 import { newSecret } from '../../src/common/secret.js';
 import { SecretHasher } from '../../src/keys/secret-hasher.js';
 import { count } from '../support/environment.js';
@@ -56,7 +55,7 @@ async function useAtRate(url: string, secrets: readonly string[]): Promise<numbe
       get(`${url}/v1/whoami`, { agent, headers }, (response) => {
         response.resume().on('end', () => {
           if (response.statusCode === 200) resolve();
-          else reject(new Error(`answered ${response.statusCode}`));
+          else reject(new Error(`got ${response.statusCode}`));
         });
       }).on('error', reject);
     });

@@ -1,19 +1,19 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { expect, it } from '@jest/globals';
 import type { KeyId } from '../../src/common/ids.js';
 import { backends } from '../support/backends.js';
-import { isFull } from '../support/environment.js';
+import { onlyInFull } from '../support/environment.js';
 import { hold, untilWaiting } from '../support/locks.js';
 import { createKey, createOrganisation } from '../support/organisation.js';
 import { startProcess } from '../support/process.js';
 import { startService } from '../support/service.js';
+import { describeUnless } from '../support/unless.js';
 import { addFlush, oneUse, untilCounted, usageOf } from '../support/usage.js';
 
-const patience = 120_000;
+const timeoutMs = 120_000;
 
 for (const { name, skip, open } of backends) {
   // BullMQ takes half a minute, or a whole one, until it gives the job of a worker that is gone to another.
-  describe(`kill -9 of a worker, with ${name}`, { skip: !isFull || skip }, () => {
+  describeUnless(onlyInFull || skip, `kill -9 of a worker, with ${name}`, () => {
     it('loses no job that it was running', async () => {
       const backend = await open();
       const api = await startService({ settings: { ...backend.settings, role: 'api' } });
@@ -45,7 +45,7 @@ for (const { name, skip, open } of backends) {
           await holder.commit();
         }
         workers.push(await start());
-        await untilCounted(api.db, flush, patience);
+        await untilCounted(api.db, flush, timeoutMs);
         expect(await usageOf(api.db, keyId)).toMatchObject({ uses: 1 });
       } finally {
         for (const worker of workers) await worker.end('SIGKILL');

@@ -1,23 +1,23 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { KeyId } from '../../src/common/ids.js';
 import { eventually } from '../support/eventually.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import { noOwnRedis, startRedis, type OwnRedis } from '../support/redis.js';
 import { startService, type Service } from '../support/service.js';
+import { describeUnless } from '../support/unless.js';
 import { addFlush, oneUse, untilCounted, usageOf } from '../support/usage.js';
 
-describe('a service with Redis', { skip: noOwnRedis }, () => {
+describeUnless(noOwnRedis, 'a service with Redis', () => {
   let redis: OwnRedis;
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     redis = await startRedis('--maxmemory-policy', 'allkeys-lru');
     service = await startService({ settings: { redisUrl: redis.url } });
     org = await createOrganisation(service);
   });
-  after(async () => {
+  afterAll(async () => {
     await service.stop();
     await redis.stop();
   });
@@ -48,7 +48,7 @@ describe('a service with Redis', { skip: noOwnRedis }, () => {
     await expectToWork();
   });
 
-  it('answers without Redis, and says so of jobs at once', async () => {
+  it('responds without Redis, and says so of jobs at once', async () => {
     await redis.kill();
     expect((await org.member.get('/v1/whoami')).status).toBe(200);
     expect((await org.member.get('/readyz')).status).toBe(200);
@@ -57,7 +57,7 @@ describe('a service with Redis', { skip: noOwnRedis }, () => {
     await expectToWork();
   });
 
-  it('does not wait for ever for a Redis that hangs', async () => {
+  it('does not wait without a limit for a Redis that hangs', async () => {
     redis.signal('SIGSTOP');
     try {
       await expect(addFlush(service, oneUse(await newKey()))).rejects.toThrow(/timed out/);

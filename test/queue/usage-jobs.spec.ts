@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { KeyId } from '../../src/common/ids.js';
-import type { UsageFlush } from '../../src/queue/jobs.js';
+import type { UsageFlush } from '../../src/jobs/jobs.js';
 import { Random } from '../faults/random.js';
 import { backends } from '../support/backends.js';
 import { drawSeed } from '../support/environment.js';
@@ -11,6 +10,7 @@ import { hold } from '../support/locks.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import { startSecondService, type SecondService } from '../support/second-service.js';
 import { startService, type Service } from '../support/service.js';
+import { describeUnless } from '../support/unless.js';
 import {
   addFlush,
   day,
@@ -22,19 +22,19 @@ import {
 } from '../support/usage.js';
 
 for (const { name, skip, open } of backends) {
-  describe(`jobs that count uses, in ${name}`, { skip }, () => {
+  describeUnless(skip, `jobs that count uses, in ${name}`, () => {
     let backend: Awaited<ReturnType<typeof open>>;
     let service: Service;
     let second: SecondService;
     let org: Organisation;
 
-    before(async () => {
+    beforeAll(async () => {
       backend = await open();
       service = await startService({ settings: backend.settings });
       second = await startSecondService(service);
       org = await createOrganisation(service);
     });
-    after(async () => {
+    afterAll(async () => {
       await second.stop();
       await service.stop();
       await backend.close();
@@ -50,7 +50,7 @@ for (const { name, skip, open } of backends) {
       await untilCounted(service.db, flush);
       await addFlush(service, flush, 'the-same');
       await addFlush(second, flush);
-      // Those that come behind tell that these are done.
+      // Those that come behind show that these are done.
       for (const node of [service, second]) {
         const later = oneUse(await newKey());
         await addFlush(node, later);
@@ -108,7 +108,7 @@ for (const { name, skip, open } of backends) {
       expect(await usageOf(service.db, keyId)).toEqual(expected);
     });
 
-    it('leave ids out that no key has, and change no verdict', async () => {
+    it('leave ids out that no key has, and change no decision', async () => {
       const stranger = 'key_00000000000000000000000000' as const;
       const flush = oneUse(stranger);
       const head = async () =>
@@ -120,7 +120,7 @@ for (const { name, skip, open } of backends) {
       expect(await head()).toEqual(before);
     });
 
-    it('are tried again when the database refuses', async () => {
+    it('are retried when the database refuses', async () => {
       const flush = oneUse(await newKey());
       const lines = () => [...service.log, ...second.log].filter((l) => l.includes('a job failed'));
       const earlier = lines().length;

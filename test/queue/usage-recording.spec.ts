@@ -1,6 +1,5 @@
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'expect';
 import type { Pool } from 'pg';
 import { OperatorKeyFile } from '../../src/bootstrap/operator-key-file.js';
 import { backends } from '../support/backends.js';
@@ -12,6 +11,7 @@ import { noOwnRedis, startRedis } from '../support/redis.js';
 import { startSecondService, type SecondService } from '../support/second-service.js';
 import { startService, type Service } from '../support/service.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
+import { describeUnless } from '../support/unless.js';
 import { daysOf, untilUses, usageOf } from '../support/usage.js';
 
 const uses = count(2_000, 10_000);
@@ -29,9 +29,9 @@ async function useKeys(urls: readonly string[], keys: readonly Key[], total: num
     for (let n = next; n < total; n = next) {
       next += 1;
       const headers = { 'x-api-key': keys[n % keys.length]?.secret ?? '' };
-      const answer = await fetch(`${urls[n % urls.length] ?? ''}/v1/whoami`, { headers });
-      await answer.arrayBuffer();
-      expect(answer.status).toBe(200);
+      const response = await fetch(`${urls[n % urls.length] ?? ''}/v1/whoami`, { headers });
+      await response.arrayBuffer();
+      expect(response.status).toBe(200);
     }
   };
   await Promise.all(Array.from({ length: concurrent }, lane));
@@ -43,17 +43,17 @@ async function totalOf(db: Pool, keys: readonly Key[]): Promise<number> {
 }
 
 for (const { name, skip, open } of backends) {
-  describe(`uses of keys, by way of ${name}`, { skip }, () => {
+  describeUnless(skip, `uses of keys, by way of ${name}`, () => {
     let backend: Awaited<ReturnType<typeof open>>;
     let service: Service;
     let org: Organisation;
 
-    before(async () => {
+    beforeAll(async () => {
       backend = await open();
       service = await startService({ settings: backend.settings });
       org = await createOrganisation(service);
     });
-    after(async () => {
+    afterAll(async () => {
       await service.stop();
       await backend.close();
     });
@@ -95,7 +95,7 @@ for (const { name, skip, open } of backends) {
       }
     });
 
-    it('are all told by a process that ends on SIGTERM', async () => {
+    it('are all recorded by a process that ends on SIGTERM', async () => {
       const keys = await makeKeys(3);
       const node = await startNode();
       try {
@@ -107,7 +107,7 @@ for (const { name, skip, open } of backends) {
       expect(await totalOf(service.db, keys)).toBe(300);
     });
 
-    it('that were told are kept when the process is killed, and never more than all', async () => {
+    it('that were recorded are not lost when the process is killed, and never more than all are counted', async () => {
       const keys = await makeKeys(3);
       const node = await startNode();
       try {
@@ -124,14 +124,14 @@ for (const { name, skip, open } of backends) {
   });
 }
 
-describe('uses of keys while Redis is away', { skip: noOwnRedis }, () => {
-  it('are kept, and counted once it is back; or at the end of the process', async () => {
+describeUnless(noOwnRedis, 'uses of keys while Redis is away', () => {
+  it('are stored, and counted once it is back; or at the end of the process', async () => {
     await using redis = await startRedis();
     const service = await startService({ settings: { redisUrl: redis.url } });
     try {
       const org = await createOrganisation(service);
       const key = await createKey(org.member, org);
-      const away = () => service.log.some((line) => line.includes('could not hand over'));
+      const away = () => service.log.some((line) => line.includes('could not add uses of keys'));
       await redis.kill();
       await useKeys([service.url], [key], 10);
       await eventually(away, 30_000);
@@ -176,7 +176,7 @@ describe('uses of keys while Redis is away', { skip: noOwnRedis }, () => {
 });
 
 describe('uses of keys while the database is away', () => {
-  it('are kept, keep nobody waiting who does not need it, and are counted once it is back', async () => {
+  it('are stored, keep nobody waiting who does not need it, and are counted once it is back', async () => {
     const service = await startService();
     const proxy = await TcpProxy.start(service.settings.databaseUrl);
     const databaseUrl = proxy.url(service.settings.databaseUrl);

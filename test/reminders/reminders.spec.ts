@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { backends } from '../support/backends.js';
 import { auditOf } from '../support/keys.js';
 import {
@@ -20,22 +19,23 @@ import {
 } from '../support/reminders.js';
 import { startService, type Service } from '../support/service.js';
 import { startSmtp, type Smtp } from '../support/smtp.js';
+import { describeUnless } from '../support/unless.js';
 
 for (const { name, skip, open } of backends) {
-  describe(`reminders of expiry, with jobs in ${name}`, { skip }, () => {
+  describeUnless(skip, `reminders of expiry, with jobs in ${name}`, () => {
     let backend: Awaited<ReturnType<typeof open>>;
     let smtp: Smtp;
     let service: Service;
     let org: Organisation;
 
-    before(async () => {
+    beforeAll(async () => {
       backend = await open();
       smtp = await startSmtp();
       const publicUrl = 'https://keys.example.com';
       const settings = { ...backend.settings, ...smtp.settings, publicUrl };
       service = await startService({ settings });
     });
-    after(async () => {
+    afterAll(async () => {
       await service.stop();
       await smtp.close();
       await backend.close();
@@ -43,7 +43,7 @@ for (const { name, skip, open } of backends) {
 
     const expiresIn = async (ms: number) => ({ expiresAt: await fromNow(service.db, ms) });
 
-    it('tell the owner of a key that it is time, and every manager', async () => {
+    it('notify the owner of a key in time, and every manager', async () => {
       org = await createOrganisation(service);
       const second = await addPerson(service, org.id, 'manager');
       const narrowed = await createKey(org.member, org, {
@@ -101,7 +101,7 @@ for (const { name, skip, open } of backends) {
       for (const [index, [ms, words]] of passes.entries()) {
         await pass(service.db, key.id, ms - hour);
         await settle(service);
-        // An expiry that was shifted is another one: the thresholds behind it are due anew.
+        // An expiry that was shifted is another one: the thresholds behind it are due again.
         const sent = smtp.for(org.member.email).length;
         await pass(service.db, key.id, hour);
         await settle(service);
@@ -120,7 +120,7 @@ for (const { name, skip, open } of backends) {
       expect(smtp.for(org.member.email)).toEqual([]);
     });
 
-    it('tell of an expiry once, and write it into the audit log', async () => {
+    it('notify of an expiry once, and record that in the audit log', async () => {
       org = await createOrganisation(service);
       const key = await createKey(org.member, org, { name: 'gone' });
       await pass(service.db, key.id, 90 * day);
@@ -138,7 +138,7 @@ for (const { name, skip, open } of backends) {
       expect(others.map(({ action }) => action as string)).toEqual(['key.created']);
     });
 
-    it('after three days of downtime, tell each owner once, with the time that is left', async () => {
+    it('after three days of downtime, notify each owner once, with the time that is left', async () => {
       org = await createOrganisation(service);
       const lives: Record<string, [number, string]> = {
         'over for long': [2 * hour, 'expired 2 days ago'],
@@ -177,7 +177,7 @@ for (const { name, skip, open } of backends) {
       expect(actions).toEqual(['key.revoked', 'key.created']);
     });
 
-    it('leave out who is deactivated, and tell managers alone of a service account', async () => {
+    it('leave out who is deactivated, and notify managers alone of a service account', async () => {
       org = await createOrganisation(service);
       const gone = await addPerson(service, org.id, 'manager');
       const account = await org.manager.post(org.path('/service-accounts'), { name: 'collector' });
@@ -225,6 +225,29 @@ for (const { name, skip, open } of backends) {
       expect(two?.text).toMatch(/"second"[^]*"third"/);
     });
 
+    it('make no link of a name, in text or HTML, to the owner or to managers', async () => {
+      org = await createOrganisation(service);
+      const link = 'https://evil.example/a?b@c';
+      const key = await createKey(org.member, org, { name: link, ...(await expiresIn(10 * day)) });
+      // Those that are there from before.
+      await service.db.query('UPDATE organisations SET name = $2 WHERE id = $1', [org.id, link]);
+      await service.db.query('UPDATE memberships SET display_name = $2 WHERE org_id = $1', [
+        org.id,
+        `\u202e${link}\u200f`,
+      ]);
+      await pass(service.db, key.id, 4 * day);
+      await settle(service);
+      const joined = 'https:\u2060/\u2060/\u2060evil.\u2060example/\u2060a?b@\u2060c';
+      for (const { email } of [org.member, org.manager]) {
+        const [mail] = await smtp.until(email, 1);
+        for (const part of [mail?.subject, mail?.text, mail?.html]) {
+          expect(part).toContain(joined);
+          expect(part).not.toMatch(/evil\.example|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+        }
+        expect(mail?.html).not.toMatch(/<a\b|href/i);
+      }
+    });
+
     it('carry names as text alone, and the same Message-ID each time', async () => {
       org = await createOrganisation(service);
       const key = await createKey(org.member, org, {
@@ -240,9 +263,10 @@ for (const { name, skip, open } of backends) {
       await settle(service);
       const [mail] = await smtp.until(org.member.email, 1);
       expect(mail?.subject).toBe(
-        'The API key "<b>"x"</b> & Bücher" of Acme Bcc: victim@example.com <script> expires in 6 days',
+        'The API key "<b>"x"</\u2060b> & Bücher" of ' +
+          'Acme Bcc:\u2060 victim@\u2060example.\u2060com <script> expires in 6 days',
       );
-      expect(mail?.html).toContain('&lt;b&gt;&quot;x&quot;&lt;/b&gt; &amp; Bücher');
+      expect(mail?.html).toContain('&lt;b&gt;&quot;x&quot;&lt;/\u2060b&gt; &amp; Bücher');
       expect(mail?.html).not.toMatch(/<b>|<script>/);
       const headers = Object.fromEntries(
         mail?.headers.map(({ key: k, value }) => [k, value]) ?? [],

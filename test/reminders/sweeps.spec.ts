@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ReminderSweep } from '../../src/reminders/reminder-sweep.js';
 import { count } from '../support/environment.js';
 import { createOrganisation, type Organisation } from '../support/organisation.js';
@@ -10,7 +9,7 @@ import { startSmtp, type Smtp } from '../support/smtp.js';
 
 const keys = count(200, 1_000);
 /** Milliseconds for that many mails. */
-const patience = 600_000;
+const timeoutMs = 600_000;
 
 /** Adds keys of the member: half of them expire in six days, the others have just expired. */
 async function insertDueKeys({ db }: Service, org: Organisation): Promise<void> {
@@ -23,7 +22,7 @@ async function insertDueKeys({ db }: Service, org: Organisation): Promise<void> 
   );
 }
 
-/** Sets the clock of the database back, as seen from everything that stands in it. */
+/** Sets the clock of the database back, as seen from everything that is stored in it. */
 async function setClockBack({ db }: Service, hours: number): Promise<void> {
   const by = [`${hours} hours`];
   await db.query('UPDATE api_keys SET expires_at = expires_at + $1::interval', by);
@@ -42,13 +41,13 @@ describe('sweeps', () => {
   let second: SecondService;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     smtp = await startSmtp();
     service = await startService({ settings: smtp.settings });
     second = await startSecondService(service);
     org = await createOrganisation(service);
   });
-  after(async () => {
+  afterAll(async () => {
     await second.stop();
     await service.stop();
     await smtp.close();
@@ -74,17 +73,17 @@ describe('sweeps', () => {
       );
       await Promise.all(sweeps);
     }
-    await settle(service, patience);
+    await settle(service, timeoutMs);
     expect(await rows()).toEqual(all);
   });
 
   it('miss and repeat nothing when the clock is set back, and when that hour comes again', async () => {
     const before = smtp.arrived.length;
     await setClockBack(service, 1);
-    await settle(service, patience);
+    await settle(service, timeoutMs);
     expect(await rows()).toEqual(all);
     await setClockBack(service, -1);
-    await settle(service, patience);
+    await settle(service, timeoutMs);
     expect(await rows()).toEqual(all);
     expect(smtp.arrived).toHaveLength(before);
     const ids = smtp.arrived.map(({ messageId }) => messageId);

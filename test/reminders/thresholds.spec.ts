@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { createDatabase, drawSeed, type Database } from '../support/environment.js';
@@ -9,20 +8,20 @@ const day = 24 * hour;
 
 /** What the service should find for each of these expiries: thresholds, and when they are due. */
 function expected(expiries: readonly number[], lifetime: number): [number, number][] {
-  const kept = [30, 14, 7, 1, 0].filter((days) => days === 0 || days * day < lifetime);
-  return expiries.flatMap((at) => kept.map((days): [number, number] => [days, at - days * day]));
+  const reached = [30, 14, 7, 1, 0].filter((days) => days === 0 || days * day < lifetime);
+  return expiries.flatMap((at) => reached.map((days): [number, number] => [days, at - days * day]));
 }
 
 describe('the thresholds of an expiry', () => {
   let database: Database;
   let client: Client;
 
-  before(async () => {
+  beforeAll(async () => {
     database = await createDatabase();
     client = new Client({ connectionString: database.url });
     await client.connect();
   });
-  after(async () => {
+  afterAll(async () => {
     await client.end();
     await database.drop();
   });

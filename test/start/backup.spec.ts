@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { promisify } from 'node:util';
-import { expect } from 'expect';
 import { Caller } from '../support/client.js';
 import {
   createDatabase,
@@ -15,23 +14,24 @@ import {
 import { createKey, createOrganisation } from '../support/organisation.js';
 import { cleanEnvironment, runCommand, startProcess } from '../support/process.js';
 import { projectRoot } from '../support/project.js';
+import { describeUnless } from '../support/unless.js';
 
 const run = promisify(execFile);
 
 /** The embedded server comes without the programs that make backups. */
 const noPrograms = !isFull && 'npm run test:full has pg_dump';
 
-describe('a backup, as docs/operations.md has it', { skip: noPrograms }, () => {
+describeUnless(noPrograms, 'a backup, as docs/operations.md has it', () => {
   let folder: string;
   let original: Database;
   let copy: Database;
 
-  before(async () => {
+  beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'keyfence-backup-'));
     original = await createDatabase();
     copy = await createEmptyDatabase();
   });
-  after(async () => {
+  afterAll(async () => {
     await original.drop();
     await copy.drop();
     await rm(folder, { recursive: true, force: true });
@@ -61,7 +61,7 @@ describe('a backup, as docs/operations.md has it', { skip: noPrograms }, () => {
       as: (key: string) => as(service.url, key),
     };
     const org = await createOrganisation(site);
-    const kept = await createKey(org.member, org);
+    const stored = await createKey(org.member, org);
     const doomed = await createKey(org.member, org);
     await org.manager.delete(org.path(`/keys/${doomed.id}`));
     await follow('back-up', original);
@@ -72,14 +72,14 @@ describe('a backup, as docs/operations.md has it', { skip: noPrograms }, () => {
     expect((await runCommand('restore-mark', environment(copy))).code).toBe(0);
     const restored = await startProcess(environment(copy));
     const statusOf = async (key: string) => (await as(restored.url, key).get('/v1/whoami')).status;
-    expect(await statusOf(kept.secret)).toBe(200);
+    expect(await statusOf(stored.secret)).toBe(200);
     expect(await statusOf(doomed.secret)).toBe(401);
     expect(await statusOf(later.secret)).toBe(401);
     const manager = as(restored.url, org.manager.key);
     const created = await createKey({ ...org.manager, post: manager.post }, org);
     expect(await statusOf(created.secret)).toBe(200);
-    await manager.delete(org.path(`/keys/${kept.id}`));
-    expect(await statusOf(kept.secret)).toBe(401);
+    await manager.delete(org.path(`/keys/${stored.id}`));
+    expect(await statusOf(stored.secret)).toBe(401);
     await restored.end('SIGTERM');
     const { code, output } = await runCommand('audit-verify', environment(copy));
     expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/rows|head/i) });

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect } from 'expect';
+import { rows } from '../../src/config/setting-parts.js';
+import { SettingsTable } from '../../src/config/settings-table.js';
 import { cleanEnvironment } from '../support/process.js';
 import { projectRoot } from '../support/project.js';
 
 const run = promisify(execFile);
-const script = fileURLToPath(new URL('../../src/print-config.js', import.meta.url));
+const script = fileURLToPath(new URL('../../src/cli/print-config.js', import.meta.url));
 
 const config = (variables: Record<string, string>) =>
   run(process.execPath, [script], { env: cleanEnvironment(variables) });
@@ -32,15 +33,34 @@ describe('npm run config', () => {
       (error: unknown) => error as { code: number; stdout: string; stderr: string },
     );
     expect(failed?.code).toBe(1);
-    expect(failed?.stdout).toMatch(/PORT is not valid\. Allowed: .*KEYFENCE_SECRET is not valid/);
-    expect(failed?.stdout).not.toMatch(/my short secret|^HOST=/m);
+    expect(failed?.stderr).toMatch(/PORT is not valid\. Allowed: [^]*KEYFENCE_SECRET is not valid/);
+    expect(failed?.stderr).not.toContain('my short secret');
+    expect(failed?.stdout).toBe('');
   });
 
-  it('and the documentation name the same settings', async () => {
+  it('names variables that are no settings, apart from the settings', async () => {
+    const { stdout, stderr } = await config({ KEYFENCE_TRUSTED_PROXY: '10.0.0.0/8' });
+    expect(stderr).toBe(
+      'KEYFENCE_TRUSTED_PROXY is not a setting, and is ignored. Do you mean KEYFENCE_TRUSTED_PROXIES?\n',
+    );
+    expect(stdout).not.toContain('KEYFENCE_TRUSTED_PROXY=');
+  });
+
+  it('and the documentation say the same of each setting: its default, and what it is for', async () => {
     const page = readFileSync(join(projectRoot, 'docs', 'operations.md'), 'utf8');
     const [, table = ''] = /\n## Settings\n([^]*?)\n\n[^|\n]/.exec(page) ?? [];
-    const documented = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    const [, , ...lines] = table.trim().split('\n');
+    const documented = lines.map((line) => line.split('|').map((cell) => cell.trim()));
+    const defaults = new Map<string, unknown>(Object.entries(new SettingsTable()));
+    const inCode = rows.map(({ name, field, unset, meaning }) => {
+      const value = defaults.get(field);
+      const fixed = typeof value === 'number' ? String(value) : `\`${String(value)}\``;
+      return ['', `\`${name}\``, unset ?? fixed, meaning, ''];
+    });
+    expect(documented).toEqual(inCode);
     const { stdout } = await config({});
-    expect([...stdout.matchAll(/^(\w+)=/gm)].map(([, name]) => name)).toEqual(documented);
+    expect([...stdout.matchAll(/^(\w+)=/gm)].map(([, name]) => name)).toEqual(
+      rows.map(({ name }) => name),
+    );
   });
 });

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'expect';
 import { Client } from 'pg';
 import { Caller } from '../support/client.js';
 import { createDatabase, type Database } from '../support/environment.js';
@@ -20,12 +19,13 @@ describe('with DATABASE_MIGRATION_URL', () => {
   let owner: Client;
   let restricted: Client;
 
-  before(async () => {
+  beforeAll(async () => {
     database = await createDatabase();
     dataDir = await mkdtemp(join(tmpdir(), 'keyfence-role-'));
     owner = new Client({ connectionString: database.adminUrl });
     await owner.connect();
     await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'service'`);
+    await owner.query('DROP INDEX audit_events_by_action');
     const url = new URL(database.url);
     url.username = role;
     url.password = 'service';
@@ -38,7 +38,7 @@ describe('with DATABASE_MIGRATION_URL', () => {
     restricted = new Client({ connectionString: url.toString() });
     await restricted.connect();
   });
-  after(async () => {
+  afterAll(async () => {
     await service.end('SIGTERM');
     await restricted.end();
     await owner.query(`DROP OWNED BY ${role}`);
@@ -74,6 +74,13 @@ describe('with DATABASE_MIGRATION_URL', () => {
     expect(removed.status).toBe(200);
   });
 
+  it('indexes are built as the other role', async () => {
+    const { rowCount } = await owner.query(
+      `SELECT FROM pg_index WHERE indexrelid = to_regclass('audit_events_by_action') AND indisvalid`,
+    );
+    expect(rowCount).toBe(1);
+  });
+
   it('that role can count failed authentications', async () => {
     const { status } = await new Caller(service.url, [], 'no key').get('/v1/whoami');
     expect(status).toBe(401);
@@ -85,7 +92,7 @@ describe('with DATABASE_MIGRATION_URL', () => {
     const refused = await runCommand('restore-mark', variables);
     expect(refused).toMatchObject({
       code: 1,
-      output: expect.stringContaining(
+      errors: expect.stringContaining(
         `The database role ${role} has no right to change auth_head. Set DATABASE_MIGRATION_URL`,
       ),
     });
@@ -119,6 +126,7 @@ describe('with DATABASE_MIGRATION_URL', () => {
     'write the history itself': `INSERT INTO auth_log VALUES (1, 'key', 'x')`,
     'prune the history': 'DELETE FROM auth_log',
     'note what did not happen': `SELECT auth_note(1, 'key', 'x')`,
+    'turn the triggers of memberships off': 'ALTER TABLE memberships DISABLE TRIGGER ALL',
     'turn the triggers of keys off': 'ALTER TABLE api_keys DISABLE TRIGGER ALL',
     'change the schema': 'CREATE TABLE mine (id text)',
   };

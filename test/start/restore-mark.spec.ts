@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { verifyNow } from '../support/chain.js';
 import { Caller } from '../support/client.js';
@@ -19,11 +18,11 @@ describe('npm run restore-mark', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const mark = (databaseUrl = service.settings.databaseUrl) =>
     runCommand('restore-mark', {
@@ -33,7 +32,7 @@ describe('npm run restore-mark', () => {
     });
   const rename = 'UPDATE organisations SET name = name || $2 WHERE id = $1';
 
-  it('prints the epochs and the number, and tells the operators in their audit log', async () => {
+  it('prints the epochs and the number, and records it in the audit log of the operators', async () => {
     const head = await headOf(service.db);
     const { code, output } = await mark();
     expect(code).toBe(0);
@@ -56,7 +55,7 @@ describe('npm run restore-mark', () => {
     for (const name of ['!', '?']) await service.db.query(rename, [org.id, name]);
     const valid = await verify(service, key.secret);
     expect(valid).toMatchObject({ valid: true, authSeq: backup + 2 });
-    // What a restore does to the history; the names matter to no verdict.
+    // What a restore does to the history; the names matter to no decision.
     await service.db.query('UPDATE auth_head SET n = $1', [backup]);
     await service.db.query('DELETE FROM auth_log WHERE n > $1', [backup]);
     expect((await mark()).code).toBe(0);
@@ -78,7 +77,7 @@ describe('npm run restore-mark', () => {
       await change.commit();
       return (await headOf(service.db)) - before;
     };
-    // The danger: without the mark nobody would hear of this change.
+    // The danger: without the mark nobody would be notified of this change.
     expect(await numbersTaken(() => Promise.resolve())).toBe(0);
     expect(await numbersTaken(() => mark())).toBe(1);
   });
@@ -99,9 +98,9 @@ describe('npm run restore-mark', () => {
 
   it('makes no database where there is none, and says so', async () => {
     const dataDir = join(service.settings.dataDir, 'elsewhere');
-    const { code, output } = await runCommand('restore-mark', { KEYFENCE_DATA_DIR: dataDir });
+    const { code, errors } = await runCommand('restore-mark', { KEYFENCE_DATA_DIR: dataDir });
     expect(code).toBe(1);
-    expect(output).toContain(
+    expect(errors).toContain(
       `DATABASE_URL is not set, and there is no embedded database in ${dataDir}`,
     );
     expect(existsSync(dataDir)).toBe(false);
@@ -113,9 +112,9 @@ describe('npm run restore-mark', () => {
     await client.connect();
     try {
       await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-      const { code, output } = await mark(empty.adminUrl);
+      const { code, errors } = await mark(empty.adminUrl);
       expect(code).toBe(1);
-      expect(output).toContain('This database has no tables of Keyfence: there is nothing to mark');
+      expect(errors).toContain('This database has no tables of Keyfence: there is nothing to mark');
       const { rowCount } = await client.query(
         `SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace`,
       );
@@ -126,7 +125,7 @@ describe('npm run restore-mark', () => {
     }
   });
 
-  it('can be run beside a node on the embedded database, which gives up what it remembers', async () => {
+  it('can be run beside a node on the embedded database, which drops what it remembers', async () => {
     const dataDir = join(service.settings.dataDir, 'embedded');
     const node = await startProcess({ KEYFENCE_DATA_DIR: dataDir });
     try {
@@ -152,11 +151,11 @@ describe('a database that was restored from a backup', () => {
   let backup: Database | undefined;
   let dataDir: string;
 
-  before(async () => {
+  beforeAll(async () => {
     database = await createDatabase();
     dataDir = await mkdtemp(join(tmpdir(), 'keyfence-restore-'));
   });
-  after(async () => {
+  afterAll(async () => {
     await database.drop();
     await backup?.drop();
     await rm(dataDir, { recursive: true, force: true });
@@ -179,13 +178,13 @@ describe('a database that was restored from a backup', () => {
     return [...node.output().matchAll(/"auditHead":"([^"]+)"/g)].at(-1)?.[1] ?? '';
   }
 
-  it('is as the backup was, and the audit log tells it from the one that is lost', async () => {
+  it('is as the backup was, and the audit log distinguishes it from the one that is lost', async () => {
     let [operatorKey, orgPath, keyPath, secret] = ['', '', '', ''];
     const operator = (url: string) => new Caller(url, [], operatorKey);
-    const verdict = async (url: string) =>
+    const codeAt = async (url: string) =>
       (await operator(url).post('/v1/verify', { key: secret })).body.code as unknown;
 
-    const kept = await serve(database, async (url) => {
+    const stored = await serve(database, async (url) => {
       operatorKey = (await readFile(join(dataDir, 'operator-key'), 'utf8')).trim();
       orgPath = `/v1/orgs/${(await operator(url).get('/v1/whoami')).body.orgId as string}`;
       const { body } = await operator(url).post(`${orgPath}/keys`, { name: 'ci', scope: 'read' });
@@ -196,21 +195,21 @@ describe('a database that was restored from a backup', () => {
     backup = restored;
     const lost = await serve(database, async (url) => {
       expect((await operator(url).delete(keyPath)).status).toBe(200);
-      expect(await verdict(url)).toBe('INVALID');
+      expect(await codeAt(url)).toBe('INVALID');
     });
 
     expect((await runCommand('restore-mark', on(restored))).code).toBe(0);
     await serve(restored, async (url) => {
       // No mark knows what the backup does not: this has to be revoked again.
-      expect(await verdict(url)).toBe('VALID');
+      expect(await codeAt(url)).toBe('VALID');
       expect((await operator(url).delete(keyPath)).status).toBe(200);
-      expect(await verdict(url)).toBe('INVALID');
+      expect(await codeAt(url)).toBe('INVALID');
       const { body } = await operator(url).get(`${orgPath}/audit-events?limit=3`);
       const actions = (body.items as { action: string }[]).map(({ action }) => action);
       expect(actions).toEqual(['key.revoked', 'database.restored', 'key.created']);
     });
     const compare = (head: string) => runCommand('audit-verify', on(restored), ['--expect', head]);
-    expect(await compare(kept)).toMatchObject({ code: 0 });
+    expect(await compare(stored)).toMatchObject({ code: 0 });
     expect(await compare(lost)).toMatchObject({
       code: 1,
       output: expect.stringMatching(/TAMPERED: row \d+ differs from the copy/),

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import type { KeyId } from '../../src/common/ids.js';
 import { backends } from '../support/backends.js';
 import { createDatabase } from '../support/environment.js';
 import { startProcess, type ServiceProcess } from '../support/process.js';
 import { startService } from '../support/service.js';
+import { itUnless } from '../support/unless.js';
 import { addFlush, oneUse, untilCounted } from '../support/usage.js';
 
 describe('KEYFENCE_ROLE', () => {
@@ -28,7 +28,7 @@ describe('KEYFENCE_ROLE', () => {
   }
 
   for (const { name, skip, open } of backends) {
-    it(`leaves the jobs of an api to a worker, over ${name}`, { skip }, async () => {
+    itUnless(skip, `leaves the jobs of an api to a worker, over ${name}`, async () => {
       const backend = await open();
       const api = await startService({ settings: { ...backend.settings, role: 'api' } });
       try {
@@ -46,7 +46,7 @@ describe('KEYFENCE_ROLE', () => {
     });
   }
 
-  it('a worker tells of itself and answers nothing else', async () => {
+  it('a worker reports about itself and responds to nothing else', async () => {
     const api = await startService({ settings: { role: 'api' } });
     const worker = await startWorker(api.settings.databaseUrl, api.settings.dataDir);
     try {
@@ -58,7 +58,7 @@ describe('KEYFENCE_ROLE', () => {
       for (const path of ['/v1/whoami', '/v1/orgs', '/docs', '/nothing']) {
         expect([path, (await get(path)).status]).toEqual([path, 404]);
       }
-      // A proxy does not know a 404 as an answer: it is a no.
+      // A proxy does not know a 404 as a response: it is a no.
       expect((await get('/v1/forward-auth/any')).status).toBe(401);
     } finally {
       await worker.end('SIGTERM');
@@ -70,6 +70,8 @@ describe('KEYFENCE_ROLE', () => {
     const database = await createDatabase();
     const dataDir = await mkdtemp(join(tmpdir(), 'keyfence-role-'));
     const db = new Pool({ connectionString: database.adminUrl });
+    // Dropping the database ends connections that are still being closed.
+    db.on('error', () => undefined);
     try {
       const worker = await startWorker(database.url, dataDir);
       await worker.end('SIGTERM');

@@ -1,13 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import {
-  startEmbeddedServer,
-  type EmbeddedServer,
-} from '../../src/database/embedded/embedded-server.js';
+import { startEmbeddedServer, type EmbeddedServer } from '@keyfence/embedded-postgres';
 import { startProcess } from '../support/process.js';
 
 describe('a database that can lose what it has confirmed', () => {
@@ -18,12 +14,12 @@ describe('a database that can lose what it has confirmed', () => {
     server = await startEmbeddedServer({ dataDir, progress: () => undefined });
   };
 
-  before(async () => {
+  beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'keyfence-unsafe-'));
     await open();
   });
   afterEach(() => superuser('ALTER SYSTEM RESET ALL'));
-  after(async () => {
+  afterAll(async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   });

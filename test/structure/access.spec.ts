@@ -1,17 +1,18 @@
-import 'reflect-metadata';
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RequestMethod } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { expect } from 'expect';
 import { ACCESS, type Access } from '../../src/auth/access.decorator.js';
-import { startService, type Service } from '../support/service.js';
+import { DENIES } from '../../src/auth/denies.decorator.js';
+import type { Service } from '../support/service.js';
+import { shareService } from '../support/shared-service.js';
 
 interface Handler {
   name: string;
   access: Access | undefined;
-  /** Answers 201: a POST that does not say otherwise. */
+  /** Responds with 201: a POST that does not say otherwise. */
   isCreating: boolean;
   takesIdempotencyKey: boolean;
+  denies: boolean;
 }
 
 /** Names of the functions that parameters of our own are made with. */
@@ -40,6 +41,7 @@ function handlersOf(service: Service): Handler[] {
           Reflect.getMetadata('method', handler) === RequestMethod.POST &&
           !Reflect.hasMetadata('__httpCode__', handler),
         takesIdempotencyKey: parametersOf(type, method).includes('creatingCaller'),
+        denies: Reflect.hasMetadata(DENIES, handler),
       }));
   });
 }
@@ -48,11 +50,11 @@ describe('access to routes', () => {
   let service: Service;
   let handlers: Handler[];
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     handlers = handlersOf(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   it('every handler declares what it demands', () => {
     expect(handlers.length).toBeGreaterThan(20);
@@ -70,7 +72,7 @@ describe('access to routes', () => {
       'IdentityController.finish',
       'MetricsController.text',
       'OpenApiController.document',
-      'ReportController.revoke',
+      'RevokeController.revoke',
       'SessionController.options',
       'SessionController.requestLink',
       'SessionController.signIn',
@@ -87,16 +89,42 @@ describe('access to routes', () => {
   it('only what concerns the own key, or asks about keys, is open to every key', () => {
     const open = handlers.filter(({ access }) => access?.kind === 'any-key');
     expect(open.map(({ name }) => name).sort()).toEqual([
-      'ForwardAuthController.answer',
+      'ForwardAuthController.respond',
       'VerifyController.verify',
       'WhoamiController.whoami',
+    ]);
+  });
+
+  it('what takes something away has connections of its own', () => {
+    expect(
+      handlers
+        .filter(({ denies }) => denies)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([
+      'KeyController.change',
+      'KeyController.revoke',
+      'MemberController.put',
+      'MemberController.remove',
+      'OrgController.setGrants',
+      'OrgController.suspend',
+      'RevokeKeysController.revoke',
+      'SessionController.endOne',
+      'SessionController.signOut',
+      'SessionController.signOutEverywhere',
+      'UserController.change',
+      'UserController.deactivate',
+      'UserIdentityController.unbind',
+      'UserIdentityController.unbindAll',
     ]);
   });
 
   it('only what concerns the session itself is for sessions alone', () => {
     const open = handlers.filter(({ access }) => access?.kind === 'session');
     expect(open.map(({ name }) => name).sort()).toEqual([
+      'SessionController.endOne',
       'SessionController.get',
+      'SessionController.list',
       'SessionController.signOut',
       'SessionController.signOutEverywhere',
     ]);

@@ -1,10 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import { projectRoot } from '../support/project.js';
 
-const folders = ['.', 'docs', 'bench', 'examples', 'packages/guard'];
+const folders = [
+  '.',
+  'docs',
+  'docs/decisions',
+  'bench',
+  'examples',
+  'packages/embedded-postgres',
+  'packages/guard',
+];
 
 const pages = folders
   .flatMap((folder) => readdirSync(join(projectRoot, folder)).map((name) => join(folder, name)))
@@ -43,10 +50,10 @@ describe('the documents', () => {
     expect(pages).toEqual(expect.arrayContaining(['README.md', join('docs', 'operations.md')]));
   });
 
-  it('tell what each alert means', () => {
+  it('say what each alert means', () => {
     const alerts = [...read('deploy/alerts.yml').matchAll(/alert: (\w+)/g)];
-    const told = [...read('docs/operations.md').matchAll(/^\| `(Keyfence\w+)`/gm)];
-    expect(told.map(([, name]) => name)).toEqual(alerts.map(([, name]) => name));
+    const described = [...read('docs/operations.md').matchAll(/^\| `(Keyfence\w+)`/gm)];
+    expect(described.map(([, name]) => name)).toEqual(alerts.map(([, name]) => name));
   });
 
   for (const page of pages) {

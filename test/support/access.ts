@@ -1,6 +1,5 @@
-import { it } from 'node:test';
-import { expect } from 'expect';
-import type { Answer, Caller } from './client.js';
+import { expect, it } from '@jest/globals';
+import type { ApiResponse, Caller } from './client.js';
 import { createKey, type Organisation } from './organisation.js';
 import { expectProblem, malformedIds, missing, withoutTrace } from './refusals.js';
 import type { Service } from './service.js';
@@ -15,30 +14,30 @@ interface OrgRoute {
   permission: string;
   forMembers?: boolean;
   /** A request that succeeds for a manager, or fails only for its content. */
-  send: (who: Sender, orgId: string) => Promise<Answer>;
+  send: (who: Sender, orgId: string) => Promise<ApiResponse>;
 }
 
 /** Any permission but this one: enough for a key that can do something, only not that. */
 const otherThan = (permission: string) => (permission === 'keys:read' ? 'org:read' : 'keys:read');
 
-async function narrowedKey(service: Service, org: Organisation, permission: string) {
+async function restrictedKey(service: Service, org: Organisation, permission: string) {
   const permissions = [otherThan(permission)];
   return service.as((await createKey(org.manager, org, { permissions })).secret);
 }
 
-function expectNamed(answer: Answer, permission: string): void {
-  expectProblem(answer, 403, 'insufficient_permission');
-  expect(answer.body).toMatchObject({ permission, detail: expect.stringContaining(permission) });
+function expectNamed(response: ApiResponse, permission: string): void {
+  expectProblem(response, 403, 'insufficient_permission');
+  expect(response.body).toMatchObject({ permission, detail: expect.stringContaining(permission) });
 }
 
 function itNeedsKey({ service, org, send }: OrgRoute): void {
-  void it('answers 401 to a request without a good key', async () => {
+  it('responds with 401 to a request without a valid key', async () => {
     const keys = [undefined, 'nonsense', `kf_${'0'.repeat(42)}`];
     for (const key of keys) {
       const who = key === undefined ? service().nobody : service().as(key);
-      const answer = await withoutTrace(service(), () => send(who, org().id));
-      expectProblem(answer, 401, 'unauthenticated');
-      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+      const response = await withoutTrace(service(), () => send(who, org().id));
+      expectProblem(response, 401, 'unauthenticated');
+      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
     }
   });
 }
@@ -48,38 +47,38 @@ export function itRefusesStrangers(route: OrgRoute): void {
   const { service, org, other, permission, send } = route;
   itNeedsKey(route);
 
-  void it(`answers 403 to a key without ${permission}, and names it`, async () => {
-    const key = await narrowedKey(service(), org(), permission);
+  it(`responds with 403 to a key without ${permission}, and names it`, async () => {
+    const key = await restrictedKey(service(), org(), permission);
     expectNamed(await withoutTrace(service(), () => send(key, org().id)), permission);
   });
 
   if (route.forMembers !== true) {
-    void it(`answers 403 to a member, and names ${permission} and whom to ask`, async () => {
-      const answer = await withoutTrace(service(), () => send(org().member, org().id));
-      expectNamed(answer, permission);
-      expect(new Set(answer.body.managers)).toEqual(new Set(['A manager']));
+    it(`responds with 403 to a member, and names ${permission} and whom to ask`, async () => {
+      const response = await withoutTrace(service(), () => send(org().member, org().id));
+      expectNamed(response, permission);
+      expect(new Set(response.body.managers)).toEqual(new Set(['A manager']));
     });
   }
 
-  void it('answers for the organisation of others as for a missing one and a malformed id', async () => {
+  it('responds for the organisation of others as for a missing one and a malformed id', async () => {
     const ids = [org().id, missing.org, org().manager.userId, org().manager.keyId, ...malformedIds];
     const bodies = new Set<string>();
     for (const id of ids) {
       for (const who of [other().manager, other().member]) {
-        const answer = await withoutTrace(service(), () => send(who, id));
-        expect({ id, status: answer.status }).toEqual({ id, status: 404 });
-        expectProblem(answer, 404, 'not_found');
-        bodies.add(answer.text);
+        const response = await withoutTrace(service(), () => send(who, id));
+        expect({ id, status: response.status }).toEqual({ id, status: 404 });
+        expectProblem(response, 404, 'not_found');
+        bodies.add(response.text);
       }
     }
     expect([...bodies]).toHaveLength(1);
   });
 
-  void it('answers 404 to an operator where there is no such organisation', async () => {
+  it('responds with 404 to an operator where there is no such organisation', async () => {
     for (const id of [missing.org, ...malformedIds]) {
-      const answer = await withoutTrace(service(), () => send(service().operator, id));
-      expect({ id, status: answer.status }).toEqual({ id, status: 404 });
-      expectProblem(answer, 404, 'not_found');
+      const response = await withoutTrace(service(), () => send(service().operator, id));
+      expect({ id, status: response.status }).toEqual({ id, status: 404 });
+      expectProblem(response, 404, 'not_found');
     }
   });
 }
@@ -87,7 +86,7 @@ export function itRefusesStrangers(route: OrgRoute): void {
 interface OperatorRoute extends Omit<OrgRoute, 'send' | 'other' | 'forMembers'> {
   /** Whether the path names the organisation, which then is unknown to other keys. */
   namesOrg?: boolean;
-  send: (who: Sender) => Promise<Answer>;
+  send: (who: Sender) => Promise<ApiResponse>;
 }
 
 /** The refusals that every route of the operators has in common. */
@@ -95,13 +94,13 @@ export function itIsForOperators(route: OperatorRoute): void {
   const { service, org, permission, send } = route;
   itNeedsKey({ ...route, other: org });
 
-  void it(`answers 403 to managers and members, and names ${permission}`, async () => {
+  it(`responds with 403 to managers and members, and names ${permission}`, async () => {
     for (const who of [org().manager, org().member]) {
       expectNamed(await withoutTrace(service(), () => send(who)), permission);
     }
   });
 
-  void it('refuses the key of an operator that is narrowed to something else', async () => {
+  it('refuses the key of an operator that is restricted to something else', async () => {
     const { body } = await service().operator.get('/v1/whoami');
     const key = await service().operator.post(`/v1/orgs/${body.orgId as string}/keys`, {
       name: 'narrow',
@@ -109,8 +108,8 @@ export function itIsForOperators(route: OperatorRoute): void {
       permissions: ['verify:read'],
     });
     const narrow = service().as(key.body.secret as string);
-    const answer = await withoutTrace(service(), () => send(narrow));
-    if (route.namesOrg === true) expectProblem(answer, 404, 'not_found');
-    else expectNamed(answer, permission);
+    const response = await withoutTrace(service(), () => send(narrow));
+    if (route.namesOrg === true) expectProblem(response, 404, 'not_found');
+    else expectNamed(response, permission);
   });
 }

@@ -1,5 +1,5 @@
 import { expect } from 'expect';
-import type { Answer } from './client.js';
+import type { ApiResponse } from './client.js';
 import type { Service } from './service.js';
 
 export interface AuditRow {
@@ -21,39 +21,42 @@ export async function auditEvents(
   orgId: string,
   query = 'limit=100',
 ): Promise<AuditRow[]> {
-  const answer = await service.operator.get(`/v1/orgs/${orgId}/audit-events?${query}`);
-  expect(answer.status).toBe(200);
-  return answer.body.items as AuditRow[];
+  const response = await service.operator.get(`/v1/orgs/${orgId}/audit-events?${query}`);
+  expect(response.status).toBe(200);
+  return response.body.items as AuditRow[];
 }
 
-/** How many audit events there are, whoever may see them. */
+/** How many audit events there are, whether anyone may see them or not. */
 async function countEvents(service: Service): Promise<number> {
   const { rows } = await service.db.query<{ n: string }>('SELECT count(*) AS n FROM audit_events');
   return Number(rows[0]?.n);
 }
 
 /**
- * Makes a change and returns its answer and the events that it added to the organisation's log,
- * newest first. All of them must belong to the request, and none may stand in another log.
+ * Makes a change and returns its response and the events that it added to the organisation's log,
+ * newest first. All of them must belong to the request, and none may be in another log.
+ *
+ * @param elsewhere events that the change adds to the log of the operators beside them
  */
 export async function audited(
   service: Service,
   orgId: string | undefined,
-  send: () => Promise<Answer>,
-): Promise<{ answer: Answer; events: AuditRow[] }> {
+  send: () => Promise<ApiResponse>,
+  elsewhere = 0,
+): Promise<{ response: ApiResponse; events: AuditRow[] }> {
   const before = await countEvents(service);
-  const answer = await send();
-  const added = (await countEvents(service)) - before;
-  const log = orgId ?? (answer.body.id as string);
+  const response = await send();
+  const added = (await countEvents(service)) - before - elsewhere;
+  const log = orgId ?? (response.body.id as string);
   const events = added === 0 ? [] : await auditEvents(service, log, `limit=${added}`);
   const requestIds = new Set(events.map(({ requestId }) => requestId));
-  expect([...requestIds]).toEqual(added === 0 ? [] : [answer.headers.get('x-request-id')]);
+  expect([...requestIds]).toEqual(added === 0 ? [] : [response.headers.get('x-request-id')]);
   expect(events).toHaveLength(added);
-  return { answer, events };
+  return { response, events };
 }
 
-/** Checks that an answer names the number of the state that its change led to. */
-export async function expectAuthSeq(service: Service, answer: Answer): Promise<void> {
+/** Checks that a response names the number of the state that its change led to. */
+export async function expectAuthSeq(service: Service, response: ApiResponse): Promise<void> {
   const { rows } = await service.db.query<{ n: string }>('SELECT n FROM auth_head');
-  expect(answer.body.authSeq).toBe(Number(rows[0]?.n));
+  expect(response.body.authSeq).toBe(Number(rows[0]?.n));
 }

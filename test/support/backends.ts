@@ -15,6 +15,8 @@ export interface Backend {
   name: string;
   /** Why it is not to be had; false when it is. */
   skip: string | false;
+  /** Why jobs cannot be lost there; false when they can. */
+  keepsJobs: string | false;
   open: () => Promise<OpenBackend>;
 }
 
@@ -38,7 +40,13 @@ export const backends: readonly Backend[] = [
   {
     name: 'PostgreSQL',
     skip: false,
+    keepsJobs: 'nothing can lose jobs',
     open: () => Promise.resolve({ settings: {}, environment: {}, close: () => Promise.resolve() }),
   },
-  { name: 'Redis', skip: process.env.REDIS_URL ? false : noOwnRedis, open: openRedis },
+  {
+    name: 'Redis',
+    skip: process.env.REDIS_URL ? false : noOwnRedis,
+    keepsJobs: noOwnRedis !== false && 'the jobs of a shared Redis are not to be lost',
+    open: openRedis,
+  },
 ];

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { eventually } from './eventually.js';
 import { isFull } from './environment.js';
 import type { Service } from './service.js';
 import { newLink } from './sessions.js';
@@ -22,7 +23,7 @@ export const openBrowser = (): Promise<Browser> =>
 /** A page in which somebody sits before the console. */
 export interface Seat {
   page: Page;
-  /** What the browser complained about, but for answers that refuse. */
+  /** What the browser complained about, but for responses that refuse. */
   complaints: string[];
   close(): Promise<void>;
 }
@@ -73,8 +74,21 @@ export async function seated(
 /** Goes to a page of the settings, as people do. */
 export async function visit(page: Page, title: string): Promise<void> {
   await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByRole('menuitem', { name: title }).click();
+  await page.getByRole('menuitem', { name: title, exact: true }).click();
+  // The page before stays until the code of this one has come.
+  await eventually(async () => (await page.title()).startsWith(title));
   await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+/** Chooses a member as people do: by a part of the name. */
+export async function choose(
+  within: Pick<Page, 'getByLabel' | 'getByRole'>,
+  label: string,
+  name: string,
+): Promise<void> {
+  // Where somebody has to be chosen, the label ends with an asterisk.
+  await within.getByLabel(new RegExp(`^${label}( \\*)?$`)).fill(name);
+  await within.getByRole('option', { name }).first().click();
 }
 
 /** How many pixels a page is wider than its window. */
@@ -94,20 +108,20 @@ export async function lookEverywhere(
   work: (page: Page, look: () => Promise<void>) => Promise<void>,
 ): Promise<string[]> {
   const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1280, 360]) {
-      const options = { colorScheme, viewport: { width, height: 800 } };
-      const see = (page: Page) =>
-        work(page, async () => {
-          // Dialogs come in slowly, and are hard to read until they are there.
+  for (const width of [1280, 360]) {
+    const see = (page: Page) =>
+      work(page, async () => {
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          // Dialogs come in slowly, and are hard to read until they are there; so do colours.
           await page.waitForTimeout(400);
           const where = `${width} ${colorScheme} ${new URL(page.url()).pathname}`;
           found.push(...(await findBarriers(page)).map((each) => `${where} ${each}`));
-          const overflow = await overflowOf(page);
-          if (overflow > 0) found.push(`${where} is ${overflow} too wide`);
-        });
-      await seated(browser, service, email, see, options);
-    }
+        }
+        const overflow = await overflowOf(page);
+        if (overflow > 0) found.push(`${page.url()} is ${overflow} too wide for ${width}`);
+      });
+    await seated(browser, service, email, see, { viewport: { width, height: 800 } });
   }
   return found;
 }
@@ -130,3 +144,7 @@ export async function findBarriers(page: Page): Promise<string[]> {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(', ')}`);
 }
+
+/** Gives the name of what has the focus. For the page, whose types are not those of this code. */
+export const nameOfFocus = `(({ ariaLabel, labels, textContent }) =>
+  ariaLabel ?? labels?.[0]?.textContent ?? textContent)(document.activeElement)`;

@@ -1,22 +1,27 @@
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../src/database/embedded/port.js';
+import { pathToFileURL } from 'node:url';
+import { freePort } from '@keyfence/embedded-postgres';
 import { startProgram, type Example } from './example.js';
 import { projectRoot } from './project.js';
+
+/** The service of the example with nginx, which says what has reached it. */
+export async function exampleService(): Promise<Server> {
+  const { href } = pathToFileURL(join(projectRoot, 'examples/nginx/service.js'));
+  const { createService } = (await import(href)) as { createService: () => Server };
+  return createService();
+}
 
 /**
  * Caddy as docs/gateways.md configures it, but for addresses, in front of a service that says what
  * has reached it.
  */
 export async function startCaddy(keyfenceUrl: string): Promise<Example> {
-  const service = createServer(({ method, headers }, response) => {
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ celsius: 21.4, method, headers }));
-  });
+  const service = await exampleService();
   await once(service.listen(0, '127.0.0.1'), 'listening');
   const { port } = service.address() as AddressInfo;
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Answer, Caller } from './client.js';
+import type { ApiResponse, Caller } from './client.js';
 import { addPerson, createOrganisation, type Organisation, type Person } from './organisation.js';
 import type { Service } from './service.js';
 
@@ -25,10 +25,10 @@ export interface Draw {
   value: number;
 }
 
-/** A change that was asked for, and its answer, if one came. */
+/** A change that was asked for, and its response, if one came. */
 export interface Outcome {
   kind: ChangeKind;
-  answer: Answer | undefined;
+  response: ApiResponse | undefined;
 }
 
 interface Setting extends Omit<Draw, 'team' | 'manager'> {
@@ -51,7 +51,8 @@ const changes = {
       name: `key ${set.value}`,
       scope: among(['read', 'read-write', 'admin'], set.value),
       ownerId: worker(set),
-      expiresInDays: 1 + (set.value % 200),
+      // Not beyond the keys of those who ask.
+      expiresInDays: 1 + (set.value % 89),
     }),
   narrowKey: (set: Setting) =>
     set.who.patch(key(set), {
@@ -99,12 +100,12 @@ const changes = {
   resume: (set: Setting) => set.operator.post(set.team.org.path('/resume')),
   deactivate: (set: Setting) => set.operator.post(`/v1/users/${worker(set)}/deactivate`),
   reactivate: (set: Setting) => set.operator.post(`/v1/users/${worker(set)}/reactivate`),
-} satisfies Record<string, (set: Setting) => Promise<Answer>>;
+} satisfies Record<string, (set: Setting) => Promise<ApiResponse>>;
 
 export type ChangeKind = keyof typeof changes;
 export const changeKinds = Object.keys(changes) as ChangeKind[];
 
-/** Resumed and reactivated more often than the opposite, so that most changes find good keys. */
+/** Resumed and reactivated more often than the opposite, so that most changes find valid keys. */
 const drawn = fc.record<Draw>({
   kind: fc.constantFrom(...changeKinds, 'resume', 'resume', 'reactivate', 'createKey', 'createKey'),
   team: fc.nat(),
@@ -162,10 +163,10 @@ export async function change(
   const who = manager < team.managers.length ? as(team.managers[manager]?.key) : operator;
   const set = { ...draw, kind, team, who, operator, nobody: as() };
   // A node that is stopped may close a connection with a request in it when it goes on.
-  const answer = await changes[kind](set).catch(() => undefined);
-  if (answer?.status === 201 && kind === 'createKey') {
-    team.keys.push({ id: answer.body.key.id, secret: answer.body.secret });
+  const response = await changes[kind](set).catch(() => undefined);
+  if (response?.status === 201 && kind === 'createKey') {
+    team.keys.push({ id: response.body.key.id, secret: response.body.secret });
   }
-  if (answer?.status === 201 && kind === 'addMember') team.guests.push(answer.body);
-  return { kind, answer };
+  if (response?.status === 201 && kind === 'addMember') team.guests.push(response.body);
+  return { kind, response };
 }

@@ -1,7 +1,7 @@
 import { assertDocumented, documentOf } from './contract.js';
 
-/** An answer of the service, its body parsed where it is JSON. */
-export interface Answer {
+/** A response of the service, its body parsed where it is JSON. */
+export interface ApiResponse {
   status: number;
   headers: Headers;
   // The tests say what they expect of a body; a type would only repeat it.
@@ -12,10 +12,10 @@ export interface Answer {
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
 
-/** All that the service ever answered, so that a test can look for secrets in it. */
+/** All that the service ever responded with, so that a test can look for secrets in it. */
 export type Transcript = string[];
 
-/** Calls the service as whoever holds this key. An answer that its document does not promise fails. */
+/** Calls the service as the holder of this key. A response that its document does not promise fails. */
 export class Caller {
   constructor(
     private readonly url: string,
@@ -28,7 +28,7 @@ export class Caller {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Answer> {
+  ): Promise<ApiResponse> {
     const document = await documentOf(this.url);
     const response = await fetch(this.url + path, {
       method,

@@ -2,14 +2,14 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { OpenApiDocument } from '../../src/openapi/document.js';
 
-/** A request, and what was answered to it. */
+/** A request, and the response to it. */
 export interface Exchange {
   method: string;
   /** As it was sent, with its query. */
   path: string;
   status: number;
   headers: Headers;
-  /** The body of the answer. */
+  /** The body of the response. */
   body: string;
 }
 
@@ -65,7 +65,7 @@ class Contract {
     this.headers = document.components.headers as Record<string, Header>;
     this.templates = Object.entries(document.paths)
       .map(([path, operations]) => templateOf(path, operations))
-      // What stands in a path literally goes before what a parameter can be.
+      // What is in a path literally goes before what a parameter can be.
       .sort((a, b) => a.path.split('{').length - b.path.split('{').length);
   }
 
@@ -83,7 +83,7 @@ class Contract {
     this.assertBody(exchange, response, [...at, 'responses', String(status)]);
   }
 
-  /** What no operation answers is a problem all the same. */
+  /** A response outside all operations is a problem all the same. */
   assertProblem(exchange: Exchange): void {
     const { status, body, headers, method } = exchange;
     if (status < 400) throw new Undocumented(exchange, 'the operation is not documented');
@@ -104,7 +104,7 @@ class Contract {
     const template = this.templates.find(({ pattern }) => pattern.test(pathname));
     if (template === undefined) return undefined;
     const { operations } = template;
-    // HEAD goes where GET does; and what answers TRACE answers everything.
+    // HEAD goes where GET does; and what responds to TRACE responds to everything.
     const isLikeGet = verb === 'head' || operations.trace !== undefined;
     const name = operations[verb] === undefined && isLikeGet ? 'get' : verb;
     const operation = operations[name];
@@ -176,9 +176,9 @@ function contractOf(document: OpenApiDocument): Contract {
 }
 
 /**
- * Fails when an OpenAPI document does not promise this answer: its status, headers, content type
+ * Fails when an OpenAPI document does not promise this response: its status, headers, content type
  * and body, and the code of a problem among those that the operation names for that status. What
- * no operation answers has to be a problem.
+ * belongs to no operation has to be a problem.
  */
 export function assertDocumented(document: OpenApiDocument, exchange: Exchange): void {
   contractOf(document).assert(exchange);
@@ -191,7 +191,7 @@ export function assertDocumentedProblem(document: OpenApiDocument, exchange: Exc
 
 const documents = new Map<string, Promise<OpenApiDocument>>();
 
-/** Tells which document the service at this URL has, so that nobody has to ask it. */
+/** Sets which document the service at this URL has, so that nobody has to ask it. */
 export function publishDocument(url: string, document: OpenApiDocument): void {
   documents.set(url, Promise.resolve(document));
 }

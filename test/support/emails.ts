@@ -14,6 +14,7 @@ export const badEmails: Record<string, unknown> = {
   'two addresses': 'ada@example.com,eve@example.com',
   'a line break': 'ada@example.com\nbcc:eve@example.com',
   'white space around': ' ada@example.com ',
+  'a letter that has one of ASCII as its small one': '\u212aelvin@example.com',
   'a NUL': 'ada\0@example.com',
   'half a surrogate pair': 'ada\ud800@example.com',
   'more than 254 characters': `${'a'.repeat(243)}@example.com`,

@@ -1,14 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isFull } from './environment.js';
+
+/** Milliseconds. Long files run beside others that load the machine. */
+const defaultTimeoutMs = isFull ? 60_000 : 15_000;
 
 /** The first value that is neither undefined nor false; fails after a while. */
 export async function eventually<T>(
   attempt: () => T | undefined | false | Promise<T | undefined | false>,
-  patience = 15_000,
+  timeoutMs = defaultTimeoutMs,
 ): Promise<T> {
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + timeoutMs;
   const failure = () => new Error(`did not happen: ${attempt.toString()}`);
   for (;;) {
-    const value = await inTime(attempt, patience + 60_000, failure);
+    const value = await inTime(attempt, timeoutMs + 60_000, failure);
     if (value !== undefined && value !== false) return value;
     if (Date.now() > deadline) throw failure();
     await delay(20);
@@ -18,11 +22,11 @@ export async function eventually<T>(
 /** What `work` gives; one that never ends fails too, and so is named. */
 export async function inTime<T>(
   work: () => T | Promise<T>,
-  patience: number,
+  timeoutMs: number,
   failure: () => Error,
 ): Promise<T> {
   const over = new AbortController();
-  const late = delay(patience, undefined, { signal: over.signal }).then(() => {
+  const late = delay(timeoutMs, undefined, { signal: over.signal }).then(() => {
     throw failure();
   });
   try {

@@ -54,15 +54,24 @@ export interface Example extends Program {
 }
 
 /** @param script what `npm start` runs, once it is compiled */
-export async function startExample(
+export function startExample(
   folder: string,
   script: string,
+  variables: Record<string, string>,
+): Promise<Example> {
+  return startListening(folder, [process.execPath, script], variables);
+}
+
+/** Starts an example with any command, and waits until it says where it listens. */
+export async function startListening(
+  folder: string,
+  command: [string, ...string[]],
   variables: Record<string, string>,
 ): Promise<Example> {
   const cwd = join(projectRoot, 'examples', folder);
   const lines = new EventEmitter();
   const settings = { PORT: '0', ...variables };
-  const program = startProgram(cwd, [process.execPath, script], settings, (line) => {
+  const program = startProgram(cwd, command, settings, (line) => {
     const [, found] = /Listening on (http:\S+)/.exec(line) ?? [];
     if (found !== undefined) lines.emit('listening', found);
   });

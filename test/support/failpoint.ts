@@ -8,11 +8,11 @@ export class Failpoint {
 
   /**
    * @param text a message to the server that has it is meant; statements travel as they are written
-   * @param holds that message, or what the server answers from then on
+   * @param holds that message, or what the server responds with from then on
    */
   constructor(
     readonly text: string,
-    readonly holds: 'request' | 'answer',
+    readonly holds: 'request' | 'response',
   ) {
     this.reached = new Promise((resolve) => {
       this.reach = resolve;

@@ -13,7 +13,7 @@ export async function headOf(db: Pool | PoolClient): Promise<number> {
   return Number(rows[0]?.n);
 }
 
-/** What the history tells since that number, in order, without the rows that only count. */
+/** What the history says since that number, in order, without the rows that only count. */
 export async function logSince(db: Pool, number: number): Promise<LogRow[]> {
   const { rows } = await db.query<{ n: string; kind: string; reference: string }>(
     `SELECT n, kind, reference FROM auth_log WHERE n > $1 AND kind <> 'advance'

@@ -3,7 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import Provider, { type Configuration } from 'oidc-provider';
 import type { Settings } from '../../src/config/settings.js';
+import type { ApiResponse } from './client.js';
 import { freePort } from './redis.js';
+import type { Service } from './service.js';
+import { cookieOf, sameOrigin } from './sessions.js';
 
 /** Somebody's account at a provider. */
 interface Account {
@@ -17,7 +20,7 @@ export interface TestProvider {
   settings: Pick<Settings, 'oidc' | 'publicUrl' | 'port'>;
   /** Who signs in there next; undefined is refused. */
   account: Account | undefined;
-  /** Connections to it end until it is to answer again. */
+  /** Connections to it end until it is to respond again. */
   isAway: boolean;
   close(): Promise<void>;
 }
@@ -94,14 +97,14 @@ export async function startIdentityProvider(): Promise<TestProvider> {
     issuer,
     configurationOf(`${publicUrl}/sign-in`, () => self.account),
   );
-  const answer = provider.callback();
+  const respond = provider.callback();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (self.isAway) request.socket.destroy();
     else if (request.url?.startsWith('/interaction/')) {
       interact(provider, self.account, request, response).catch((error: unknown) => {
         response.writeHead(500).end(String(error));
       });
-    } else void answer(request, response);
+    } else void respond(request, response);
   });
   return self;
 }
@@ -123,4 +126,14 @@ export async function passThrough(start: string, backTo: string): Promise<Record
     url = new URL(location, url).href;
   }
   throw new Error('the provider sends nobody back');
+}
+
+/** Signs the provider's account in to the console, as its page does. */
+export async function signInAtProvider(service: Service): Promise<ApiResponse> {
+  const headers = sameOrigin(service.url);
+  const begun = await service.nobody.post('/v1/sign-in/provider', undefined, headers);
+  if (begun.status !== 200) throw new Error(`not begun: ${begun.text}`);
+  const given = await passThrough(begun.body.url as string, `${service.url}/sign-in`);
+  const cookie = cookieOf(begun);
+  return service.nobody.post('/v1/session/provider', given, { ...headers, cookie });
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { JobBackend } from '../../src/queue/job-backend.js';
-import { JobQueue } from '../../src/queue/job-queue.js';
+import { JobBackend } from '../../src/jobs/job-backend.js';
+import { JobQueue } from '../../src/jobs/job-queue.js';
 import { eventually } from './eventually.js';
 import type { Service } from './service.js';
 
-/** Adds a job that fails for good: what it carries is no flush of uses. */
+/** Adds a job that fails permanently: what it carries is no flush of uses. */
 export async function failedJob({ app }: Pick<Service, 'app'>): Promise<string> {
   const id = randomUUID();
   await app.get(JobQueue).add('usage', id, { day: 'never' } as never);
@@ -12,7 +12,7 @@ export async function failedJob({ app }: Pick<Service, 'app'>): Promise<string> 
   return id;
 }
 
-/** Adds a job that is tried once. */
+/** Adds a job that is attempted once. */
 export async function addOnce(
   { app }: Pick<Service, 'app'>,
   payload: object,

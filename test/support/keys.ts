@@ -1,24 +1,25 @@
 import { expect } from 'expect';
-import type { Answer } from './client.js';
+import type { ApiResponse } from './client.js';
 import type { Organisation } from './organisation.js';
 import type { Service } from './service.js';
 
-/** The verdict on a secret, as a protected service hears it. */
+/** The decision on a secret, as a protected service gets it. */
 export async function verify(
   service: Service,
   secret: string,
   wanted: { permission?: string; ip?: string } = {},
-): Promise<Answer['body']> {
+): Promise<ApiResponse['body']> {
   const { status, body } = await service.operator.post('/v1/verify', { key: secret, ...wanted });
   expect(status).toBe(200);
   return body;
 }
 
-/** What the audit log of the organisation tells of one object, the newest first. */
-export async function auditOf(org: Organisation, targetId: string): Promise<Answer['body'][]> {
-  const { status, body } = await org.manager.get(org.path(`/audit-events?target=${targetId}`));
-  expect(status).toBe(200);
-  return body.items as Answer['body'][];
+/** What the audit log of the organisation says of one object, the newest first. */
+export async function auditOf(org: Organisation, targetId: string): Promise<ApiResponse['body'][]> {
+  const query = `?target=${targetId}&limit=100`;
+  const { status, body } = await org.manager.get(org.path(`/audit-events${query}`));
+  expect({ status, next: body.nextCursor }).toEqual({ status: 200, next: null });
+  return body.items as ApiResponse['body'][];
 }
 
 /** The number of the newest change, and how many rows the audit log has. */
@@ -32,16 +33,16 @@ async function traces({ db }: Service): Promise<unknown> {
 /** Sends a request that must be refused, change nothing and leave no row in the audit log. */
 export async function expectRefusal(
   service: Service,
-  request: () => Promise<Answer>,
+  request: () => Promise<ApiResponse>,
   status: number,
   code: string,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const before = await traces(service);
-  const answer = await request();
-  expect({ status: answer.status, code: answer.body?.code }).toEqual({ status, code });
-  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  const response = await request();
+  expect({ status: response.status, code: response.body?.code }).toEqual({ status, code });
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   expect(await traces(service)).toEqual(before);
-  return answer;
+  return response;
 }
 
 /**

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 
 /**
- * A transaction of somebody else that holds locks until it is told to end. Take it with
+ * A transaction of somebody else that holds locks until a caller ends it. Take it with
  * `await using`: a test that fails must not leave others waiting.
  */
 export interface Holder extends AsyncDisposable {
@@ -32,11 +32,11 @@ export async function hold(db: Pool, sql: string, parameters: unknown[] = []): P
 }
 
 /** Longer than a change waits for a lock: none comes any more. Milliseconds. */
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /** Waits until so many connections to this database wait for a lock. */
 export async function untilWaiting(db: Pool, connections = 1): Promise<void> {
-  for (const end = performance.now() + patience; performance.now() < end;) {
+  for (const end = performance.now() + timeoutMs; performance.now() < end;) {
     const { rows } = await db.query(
       `SELECT FROM pg_stat_activity
        WHERE datname = current_database() AND wait_event_type = 'Lock'`,

@@ -6,7 +6,7 @@ import type { Service } from './service.js';
 /** A further node on the database of another one, as a process of its own. */
 export interface NodeProcess extends ServiceProcess {
   as: (key?: string) => Caller;
-  /** Stops it, after a search of log, database and answers for secrets. Before the first one. */
+  /** Stops it, after a search of log, database and responses for secrets. Before the first one. */
   stop(): Promise<void>;
 }
 

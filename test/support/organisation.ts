@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from './client.js';
+import type { ApiResponse, Caller } from './client.js';
 import type { Service } from './service.js';
 
 /** Somebody in an organisation, with a key of scope admin. */
@@ -25,6 +25,13 @@ type Reachable = Pick<Service, 'operator' | 'as'>;
 
 const unique = () => randomBytes(5).toString('hex');
 
+/** So that a failure is named where it happens. */
+function created(response: ApiResponse, status = 201): ApiResponse {
+  if (response.status !== status)
+    throw new Error(`not created: ${response.status} ${response.text}`);
+  return response;
+}
+
 /** Adds a person to an organisation, as the operator does, with a key of their own. */
 export async function addPerson(
   service: Reachable,
@@ -33,17 +40,15 @@ export async function addPerson(
   grants: string[] | null = null,
 ): Promise<Person> {
   const email = `${role}-${unique()}@example.com`;
-  const user = await service.operator.post('/v1/users', { email, name: `A ${role}` });
+  const { operator } = service;
+  const user = created(await operator.post('/v1/users', { email, name: `A ${role}` }));
   const userId = user.body.id as string;
-  await service.operator.put(`/v1/orgs/${orgId}/members/${userId}`, { role, grants });
-  const created = await service.operator.post(`/v1/orgs/${orgId}/keys`, {
-    name: `${role} key`,
-    scope: 'admin',
-    ownerId: userId,
-  });
-  if (created.status !== 201) throw new Error(`no key for the ${role}: ${created.text}`);
-  const key = created.body.secret as string;
-  const keyId = created.body.key.id as string;
+  const path = `/v1/orgs/${orgId}/members/${userId}`;
+  created(await operator.put(path, { role, grants }), 200);
+  const body = { name: `${role} key`, scope: 'admin', ownerId: userId };
+  const issued = created(await operator.post(`/v1/orgs/${orgId}/keys`, body));
+  const key = issued.body.secret as string;
+  const keyId = issued.body.key.id as string;
   return Object.assign(service.as(key), { userId, email, keyId, key });
 }
 
@@ -53,8 +58,9 @@ export async function createOrganisation(
   grants: string[] = ['telemetry:read', 'telemetry:write', 'telemetry:admin'],
 ): Promise<Organisation> {
   const slug = `org-${unique()}`;
-  const created = await service.operator.post('/v1/orgs', { name: `The ${slug}`, slug, grants });
-  const id = created.body.id as string;
+  const body = { name: `The ${slug}`, slug, grants };
+  const { body: org } = created(await service.operator.post('/v1/orgs', body));
+  const id = org.id as string;
   return {
     id,
     slug,
@@ -65,9 +71,9 @@ export async function createOrganisation(
   };
 }
 
-/** A new key of this person, and what its creation answered. */
+/** A new key of this person, and the response to its creation. */
 export async function createKey(
-  person: Person,
+  person: Pick<Person, 'post'>,
   org: Pick<Organisation, 'path'>,
   input: Record<string, unknown> = {},
 ): Promise<{ id: string; secret: string; body: Record<string, unknown> }> {

@@ -1,17 +1,17 @@
 import { expect } from 'expect';
-import type { Answer } from './client.js';
+import type { ApiResponse } from './client.js';
 
 type Item = Record<string, unknown>;
 
 /** The items of a page. */
-export function itemsOf<T = Item>(answer: Answer): T[] {
-  expect(answer.status).toBe(200);
-  return answer.body.items as T[];
+export function itemsOf<T = Item>(response: ApiResponse): T[] {
+  expect(response.status).toBe(200);
+  return response.body.items as T[];
 }
 
 /** One field of each item of a page. */
-export function pluck(answer: Answer, field: string): unknown[] {
-  return itemsOf(answer).map((item) => item[field]);
+export function pluck(response: ApiResponse, field: string): unknown[] {
+  return itemsOf(response).map((item) => item[field]);
 }
 
 /**
@@ -20,16 +20,16 @@ export function pluck(answer: Answer, field: string): unknown[] {
  * @param list asks for a page with these query parameters
  */
 export async function walk<T = Item>(
-  list: (query: string) => Promise<Answer>,
+  list: (query: string) => Promise<ApiResponse>,
   query: string,
   between: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<T[][]> {
   const pages: T[][] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
-    const answer = await list(`?${query}${cursor && `&cursor=${cursor}`}`);
-    pages.push(itemsOf<T>(answer));
-    cursor = answer.body.nextCursor as string | null;
+    const response = await list(`?${query}${cursor && `&cursor=${cursor}`}`);
+    pages.push(itemsOf<T>(response));
+    cursor = response.body.nextCursor as string | null;
     await between();
   }
   return pages;

@@ -40,7 +40,7 @@ export async function operatorOrgId(service: Service): Promise<string> {
   return (await service.operator.get('/v1/whoami')).body.orgId as string;
 }
 
-/** The statuses that whoami answers to these keys. */
+/** The statuses that whoami responds with to these keys. */
 export function whoamiStatuses(service: Service, secrets: string[]): Promise<number[]> {
   return Promise.all(
     secrets.map(async (secret) => (await service.as(secret).get('/v1/whoami')).status),

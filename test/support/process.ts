@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { inTime } from './eventually.js';
 
 /** Milliseconds that a process may take until it is ready, on a machine that is busy. */
-const patience = 180_000;
+const timeoutMs = 180_000;
 
 const readyAt = /"url":"([^"]+)","msg":"Keyfence is ready"/;
-const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const ownMain = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
 /** The service as a process of its own, as people run it. */
 export interface ServiceProcess {
@@ -44,6 +44,8 @@ export interface ProcessOptions {
   preload?: readonly string[];
   /** Gets each line that it writes once it is ready, instead of `output`. */
   onLine?: (line: string) => void;
+  /** The script of another release; left out for this one's. */
+  main?: string | undefined;
 }
 
 /** Follows what a process writes, and finds out where it listens. */
@@ -68,11 +70,18 @@ function follow({ stdout, stderr }: ChildProcess, onLine: ProcessOptions['onLine
   return { ready, output: () => output };
 }
 
-/** @throws with its output when it ends before it is ready, or is not ready in time */
-export async function startProcess(
+/** The service as a process that need not become ready. */
+export interface LaunchedProcess extends Omit<ServiceProcess, 'url'> {
+  /** Its URL, once it is ready. */
+  ready: Promise<string>;
+  /** Its exit code and the signal that it died of, once all of its output was read. */
+  exited: Promise<[number | null, NodeJS.Signals | null]>;
+}
+
+export function launchProcess(
   variables: Record<string, string>,
-  { preload = [], onLine }: ProcessOptions = {},
-): Promise<ServiceProcess> {
+  { preload = [], onLine, main = ownMain }: ProcessOptions = {},
+): LaunchedProcess {
   const imports = preload.flatMap((module) => ['--import', module]);
   const child = spawn(process.execPath, [...imports, main], {
     env: cleanEnvironment({
@@ -86,39 +95,52 @@ export async function startProcess(
   });
   running.add(child);
   child.once('exit', () => running.delete(child));
-  const { ready, output } = follow(child, onLine);
-  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const exited = once(child, 'close') as LaunchedProcess['exited'];
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    const [code] = await exited;
+    return { code };
+  };
+  return { ...follow(child, onLine), child, exited, end };
+}
+
+/** @throws with its output when it ends before it is ready, or is not ready in time */
+export async function startProcess(
+  variables: Record<string, string>,
+  options?: ProcessOptions,
+): Promise<ServiceProcess> {
+  const { ready, exited, output, ...launched } = launchProcess(variables, options);
   const early = exited.then(([code]) => {
     throw new Error(`the service ended with ${code}:\n${output()}`);
   });
   const url = await inTime(
     () => Promise.race([ready, early]),
-    patience,
-    () => new Error(`the service was not ready after ${patience} ms:\n${output()}`),
+    timeoutMs,
+    () => new Error(`the service was not ready after ${timeoutMs} ms:\n${output()}`),
   );
-  return {
-    url,
-    child,
-    output,
-    end: async (signal) => {
-      child.kill(signal);
-      const [code] = await exited;
-      return { code };
-    },
-  };
+  return { ...launched, url, output };
 }
 
-/** Runs one of the commands beside the service to its end, as people do: `audit-verify`. */
+/**
+ * Runs one of the commands beside the service to its end, as people do: `audit-verify`.
+ *
+ * @returns its standard output, and its standard error
+ */
 export function runCommand(
   name: string,
   variables: Record<string, string>,
   args: readonly string[] = [],
-): Promise<{ code: number | null; output: string }> {
-  const script = fileURLToPath(new URL(`../../src/${name}.js`, import.meta.url));
+): Promise<{ code: number | null; output: string; errors: string }> {
+  const script = fileURLToPath(new URL(`../../src/cli/${name}.js`, import.meta.url));
   const env = cleanEnvironment(variables);
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [script, ...args], { env }, (_error, stdout) => {
-      resolve({ code: child.exitCode, output: stdout });
-    });
+    const child = execFile(
+      process.execPath,
+      [script, ...args],
+      { env },
+      (_error, stdout, stderr) => {
+        resolve({ code: child.exitCode, output: stdout, errors: stderr });
+      },
+    );
   });
 }

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { assertDocumented, assertDocumentedProblem, documentOf } from './contract.js';
 
-/** An answer as it came over the wire. */
-export interface RawAnswer {
+/** A response as it came over the wire. */
+export interface RawResponse {
   status: number;
   /** Names in lower case, in the order in which they came. */
   headers: [name: string, value: string][];
@@ -16,9 +16,9 @@ export interface RawAnswer {
 export interface RawRequest {
   method?: string;
   path: string;
-  /** Names and values in pairs, as they are to stand on the wire. */
+  /** Names and values in pairs, as they are to be on the wire. */
   headers?: [name: string, value: string][];
-  body?: string;
+  body?: string | Buffer;
 }
 
 export function openSocket(url: string): Promise<Socket> {
@@ -31,9 +31,9 @@ export function openSocket(url: string): Promise<Socket> {
   });
 }
 
-function parse(text: string): RawAnswer {
+function parse(text: string): RawResponse {
   const end = text.indexOf('\r\n\r\n');
-  // Only an interim answer: the one that counts follows.
+  // Only an interim response: the one that counts follows.
   if (text.startsWith('HTTP/1.1 100')) return parse(text.slice(end + 4));
   const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
   const headers = lines.map((line): [string, string] => {
@@ -50,8 +50,8 @@ function parse(text: string): RawAnswer {
   };
 }
 
-/** All answers that came over one connection, none of them in chunks. */
-function parseAll(received: string): RawAnswer[] {
+/** All responses that came over one connection, none of them in chunks. */
+function parseAll(received: string): RawResponse[] {
   const text = received.replace(/^HTTP\/1\.1 100.*\r\n\r\n/, '');
   if (text === '') return [];
   const head = text.slice(0, text.indexOf('\r\n\r\n') + 4);
@@ -62,35 +62,35 @@ function parseAll(received: string): RawAnswer[] {
   return [parse(head + body), ...parseAll(rest.subarray(length).toString())];
 }
 
-function received({ method = '', path }: RawRequest, { status, headers, text }: RawAnswer) {
+function received({ method = '', path }: RawRequest, { status, headers, text }: RawResponse) {
   const body = text.slice(text.lastIndexOf('\r\n\r\n') + 4);
   return { method, path, status, headers: new Headers(headers), body };
 }
 
 /** What was asked is known to the bytes alone: but every refusal has to be a documented problem. */
-async function checkRefusals(url: string, answers: RawAnswer[]): Promise<void> {
+async function checkRefusals(url: string, responses: RawResponse[]): Promise<void> {
   const document = await documentOf(url);
-  for (const answer of answers.filter(({ status }) => status >= 400)) {
-    assertDocumentedProblem(document, received({ path: '' }, answer));
+  for (const response of responses.filter(({ status }) => status >= 400)) {
+    assertDocumentedProblem(document, received({ path: '' }, response));
   }
 }
 
 /** Sends these bytes and reads until the service closes the connection. */
-export async function sendBytes(url: string, bytes: string): Promise<RawAnswer> {
-  const answer = parse(await exchange(await openSocket(url), bytes));
-  await checkRefusals(url, [answer]);
-  return answer;
+export async function sendBytes(url: string, bytes: string): Promise<RawResponse> {
+  const response = parse(await exchange(await openSocket(url), bytes));
+  await checkRefusals(url, [response]);
+  return response;
 }
 
 /** The same for bytes that are several requests, or meant to be taken for several. */
-export async function sendRequests(url: string, bytes: string): Promise<RawAnswer[]> {
-  const answers = parseAll(await exchange(await openSocket(url), bytes));
-  await checkRefusals(url, answers);
-  return answers;
+export async function sendRequests(url: string, bytes: string): Promise<RawResponse[]> {
+  const responses = parseAll(await exchange(await openSocket(url), bytes));
+  await checkRefusals(url, responses);
+  return responses;
 }
 
 /** Sends these bytes on an open connection, and reads until the service closes it. */
-export function exchange(socket: Socket, bytes: string): Promise<string> {
+export function exchange(socket: Socket, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
@@ -103,23 +103,24 @@ export function exchange(socket: Socket, bytes: string): Promise<string> {
   });
 }
 
-/** Sends a request. An answer that the document of the service does not promise fails. */
+/** Sends a request. A response that the document of the service does not promise fails. */
 export async function sendRaw(
   url: string,
   { method = 'GET', path, headers = [], body = '' }: RawRequest,
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   const lines = [['Host', new URL(url).host], ['Connection', 'close'], ...headers].map(
     ([name = '', value = '']) => `${name}: ${value}\r\n`,
   );
-  const bytes = `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
+  const head = `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
+  const bytes = typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head), body]);
   const document = await documentOf(url);
-  const answer = parse(await exchange(await openSocket(url), bytes));
-  // Node answers what it cannot read as HTTP: there was no request then.
-  const wasRouted = valueOf(answer, 'x-request-id') !== undefined;
+  const response = parse(await exchange(await openSocket(url), bytes));
+  // Node itself responds to what it cannot read as HTTP: there was no request then.
+  const wasRouted = valueOf(response, 'x-request-id') !== undefined;
   const assert = wasRouted ? assertDocumented : assertDocumentedProblem;
-  assert(document, received({ method, path }, answer));
-  return answer;
+  assert(document, received({ method, path }, response));
+  return response;
 }
 
-export const valueOf = ({ headers }: RawAnswer, name: string): string | undefined =>
+export const valueOf = ({ headers }: RawResponse, name: string): string | undefined =>
   headers.find(([each]) => each === name)?.[1];

@@ -16,8 +16,10 @@ export interface Received {
 /** A receiver of webhooks. */
 export interface Receiver {
   url: string;
-  /** The status that it answers, or that it says nothing, or ends the connection. */
+  /** The status that it responds with, or that it says nothing, or ends the connection. */
   mood: number | 'hangs' | 'drops';
+  /** Headers of its responses. */
+  headers: Record<string, string>;
   received: Received[];
   /** Waits until so many have arrived that are of this type. */
   until(type: string, count?: number): Promise<Received[]>;
@@ -42,7 +44,8 @@ export async function startReceiver(): Promise<Receiver> {
     if (receiver.mood === 'drops') request.socket.destroy();
     else if (receiver.mood !== 'hangs') {
       // Where a redirect would lead.
-      response.writeHead(receiver.mood, { location: '/redirected' }).end('seen\u0000 by nobody');
+      const sent = { location: '/redirected', ...receiver.headers };
+      response.writeHead(receiver.mood, sent).end('seen\u0000 by nobody');
     }
   };
   const server = createServer((request, response) => void take(request, response));
@@ -50,6 +53,7 @@ export async function startReceiver(): Promise<Receiver> {
   const receiver: Receiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?token=t0ken`,
     mood: 200,
+    headers: {},
     received: [],
     until: (type, count = 1) =>
       eventually(() => {

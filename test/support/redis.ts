@@ -20,7 +20,7 @@ export interface OwnRedis extends AsyncDisposable {
   signal(signal: NodeJS.Signals): void;
   /** Ends it at once, with all that it holds. */
   kill(): Promise<void>;
-  /** Ends it for good. */
+  /** Ends it permanently. */
   stop(): Promise<void>;
   /** Starts it again under the same URL, empty. */
   restart(): Promise<void>;

@@ -1,5 +1,5 @@
 import { expect } from 'expect';
-import type { Answer } from './client.js';
+import type { ApiResponse } from './client.js';
 import type { Service } from './service.js';
 
 /** Well-formed identifiers that nothing has. */
@@ -9,7 +9,7 @@ export const missing = {
   key: 'key_01h455vb4pex5vsknk084sn02q',
 };
 
-/** What may stand in a path instead of an identifier, and is none. */
+/** What may be in a path instead of an identifier, and is none. */
 export const malformedIds = ['org_x', 'usr_x', 'nothing', '%00', 'a%20b', '%F0%9F%94%91', '..%2Fx'];
 
 /** Values that no name can have. */
@@ -28,13 +28,51 @@ export const badNames: Record<string, unknown> = {
   'a C1 control character': 'a\u0085b',
   'a line separator': 'a\u2028b',
   'half a surrogate pair': 'a\ud800b',
+  'a line break': 'a\r\nb',
+  ...turningNames(),
+  ...invisibleNames(),
+};
+
+/** Names with each of the characters that change the direction of text. */
+export function turningNames(): Record<string, string> {
+  const points = [0x061c, 0x200e, 0x200f];
+  for (let point = 0x202a; point <= 0x202e; point += 1) points.push(point);
+  for (let point = 0x2066; point <= 0x2069; point += 1) points.push(point);
+  return Object.fromEntries(
+    points.map((point) => [`U+${point.toString(16)}`, `a${String.fromCodePoint(point)}b`]),
+  );
+}
+
+/** Names in which there is nothing to see. */
+export function invisibleNames(): Record<string, string> {
+  return {
+    'a no-break space': '\u00a0',
+    'a zero-width space': '\u200b',
+    'zero-width joiners': '\u200d \u200c',
+    'a soft hyphen': '\u00ad',
+    'a word joiner': '\u2060',
+    'a byte order mark': '\ufeff\u200b',
+    'a Hangul filler': '\u3164',
+    'a blank of Braille': '\u2800',
+    'a mark alone': '\u0301',
+    'a variation selector': '\ufe0f',
+    'a tag character': '\u{e0061}',
+  };
+}
+
+/** Names of persons and organisations that would lead somewhere in a mail. */
+export const leadingNames: Record<string, string> = {
+  'a URL': 'Sign in at https://evil.example',
+  'a URL of another scheme': 'a://b',
+  'the beginning of a host': 'www.evil.example',
+  'the same in other letters': 'See WwW.evil',
 };
 
 /** Checks a problem document: its status, its code and its form. */
-export function expectProblem(answer: Answer, status: number, code: string): void {
-  expect({ status: answer.status, code: answer.body?.code }).toEqual({ status, code });
-  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  expect(answer.body).toMatchObject({
+export function expectProblem(response: ApiResponse, status: number, code: string): void {
+  expect({ status: response.status, code: response.body?.code }).toEqual({ status, code });
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(response.body).toMatchObject({
     type: `urn:keyfence:problem:${code}`,
     status,
     title: expect.stringMatching(/\.$/),
@@ -50,11 +88,14 @@ async function traces(service: Service): Promise<unknown> {
 }
 
 /** Sends a request that must leave no trace in the audit log nor move the state. */
-export async function withoutTrace(service: Service, send: () => Promise<Answer>): Promise<Answer> {
+export async function withoutTrace(
+  service: Service,
+  send: () => Promise<ApiResponse>,
+): Promise<ApiResponse> {
   const before = await traces(service);
-  const answer = await send();
+  const response = await send();
   expect(await traces(service)).toEqual(before);
-  return answer;
+  return response;
 }
 
 /**
@@ -65,7 +106,7 @@ export async function refusesEach<T>(
   service: Service,
   field: string | RegExp,
   inputs: Readonly<Record<string, T>>,
-  send: (input: T) => Promise<Answer>,
+  send: (input: T) => Promise<ApiResponse>,
 ): Promise<void> {
   for (const [why, input] of Object.entries(inputs)) {
     const { status, body } = await withoutTrace(service, () => send(input));
@@ -83,16 +124,16 @@ export async function refusesEach<T>(
 /** Bodies that are no object at all; each is refused before any field is looked at. */
 export async function refusesOtherBodies(
   service: Service,
-  send: (body: unknown) => Promise<Answer>,
+  send: (body: unknown) => Promise<ApiResponse>,
 ): Promise<void> {
   for (const body of ['[]', '[{}]', '"text"', '5', 'null', 'true']) {
-    const answer = await withoutTrace(service, () => send(body));
-    expect({ body, status: answer.status }).toEqual({ body, status: 400 });
-    expectProblem(answer, 400, 'invalid_request');
+    const response = await withoutTrace(service, () => send(body));
+    expect({ body, status: response.status }).toEqual({ body, status: 400 });
+    expectProblem(response, 400, 'invalid_request');
   }
   for (const body of ['{', '{"name":"a"', "{'name':'a'}", '{"__proto__":{"name":"a"}}']) {
-    const answer = await withoutTrace(service, () => send(body));
-    expect({ body, status: answer.status }).toEqual({ body, status: 400 });
-    expectProblem(answer, 400, 'malformed_json');
+    const response = await withoutTrace(service, () => send(body));
+    expect({ body, status: response.status }).toEqual({ body, status: 400 });
+    expectProblem(response, 400, 'malformed_json');
   }
 }

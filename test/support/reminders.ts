@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { JobQueue } from '../../src/queue/job-queue.js';
+import { JobQueue } from '../../src/jobs/job-queue.js';
+import { Deliveries } from '../../src/notifications/deliveries.js';
 import { ReminderStore } from '../../src/reminders/reminder.store.js';
 import { eventually } from './eventually.js';
 import type { Service } from './service.js';
@@ -36,20 +37,22 @@ export async function sweep({ app }: Pick<Service, 'app'>): Promise<void> {
 }
 
 /** Sweeps, and waits until nothing is left to do at once: while the mail server takes mail. */
-export async function settle(service: Service, patience?: number): Promise<void> {
+export async function settle(service: Service, timeoutMs?: number): Promise<void> {
   await sweep(service);
-  await untilIdle(service.db, patience);
+  // As its own round does every second.
+  await service.app.get(Deliveries).queueDue();
+  await untilIdle(service.db, timeoutMs);
 }
 
-/** Waits until no delivery is due or being tried. */
-export async function untilIdle(db: Pool, patience?: number): Promise<void> {
+/** Waits until no delivery is due or being attempted. */
+export async function untilIdle(db: Pool, timeoutMs?: number): Promise<void> {
   await eventually(async () => {
     const { rowCount } = await db.query(
       `SELECT FROM deliveries WHERE state = 'waiting'
          AND (next_attempt_at <= now() OR reason = 'the attempt did not end')`,
     );
     return rowCount === 0;
-  }, patience);
+  }, timeoutMs);
 }
 
 export interface ReminderRow {
@@ -82,7 +85,7 @@ export async function deliveriesOf(db: Pool, keyId: string): Promise<DeliveryRow
   return rows;
 }
 
-/** Lets the time pass until everything that waits is tried again. */
+/** Lets the time pass until everything that waits is retried. */
 export async function passUntilRetry(db: Pool): Promise<void> {
   await db.query(
     `UPDATE deliveries SET next_attempt_at = now(), queued_at = NULL WHERE state = 'waiting'`,

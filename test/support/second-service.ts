@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Operators } from '../../src/bootstrap/operators.js';
 import type { Settings } from '../../src/config/settings.js';
 import { createApp } from '../../src/create-app.js';
+import { ServerCheck } from '../../src/database/server-checks.js';
 import { OpenApiController } from '../../src/http/openapi.controller.js';
 import { Caller, type Transcript } from './client.js';
 import { publishDocument } from './contract.js';
@@ -17,7 +18,7 @@ export interface SecondService {
   nobody: Caller;
   as(key: string): Caller;
   log: string[];
-  /** Stops it, after a search of log, database and answers for secrets. Before the first one. */
+  /** Stops it, after a search of log, database and responses for secrets. Before the first one. */
   stop(): Promise<void>;
 }
 
@@ -33,7 +34,7 @@ export async function startSecondService(
   const settings = { ...first.settings, ...options.settings };
   const log: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line) => log.push(line) });
-  const app = await createApp(settings, logger);
+  const app = await createApp(settings, logger, new ServerCheck(settings.allowUnsafeDatabase));
   try {
     options.beforeRoutes?.(app);
     await app.get(Operators).prepare(() => Promise.reject(new Error('not the first start')));

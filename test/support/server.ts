@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Settings } from '../../src/config/settings.js';
-import { startEmbeddedServer } from '../../src/database/embedded/embedded-server.js';
+import { startEmbeddedServer } from '@keyfence/embedded-postgres';
 import { withPreparedDatabase } from '../../src/database/migrate.js';
+import { dropDatabases, openFolder, openRun, type Run } from './run.js';
 
 /** The PostgreSQL server that a run of tests works on. */
 export interface Server {
@@ -42,19 +42,16 @@ async function openServer(): Promise<Server> {
   );
   await first.stop();
   const server = await start();
-  const close = async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+  return {
+    url: server.url,
+    adminUrl: await adminUrlOf(server),
+    dataDir,
+    close: () => server.stop(),
   };
-  return { url: server.url, adminUrl: await adminUrlOf(server), dataDir, close };
 }
 
 /** Databases of tests are copies of one that has the schema already. */
-async function createTemplate({
-  url,
-  adminUrl,
-}: Server): Promise<{ name: string; drop: () => Promise<void> }> {
-  const name = `keyfence_test_${randomBytes(4).toString('hex')}`;
+async function createTemplate({ url }: Server, { name }: Run): Promise<void> {
   await onServer(url, (client) => client.query(`CREATE DATABASE ${name}`));
   const template = new URL(url);
   template.pathname = `/${name}`;
@@ -63,15 +60,6 @@ async function createTemplate({
     () => undefined,
     () => Promise.resolve(),
   );
-  const drop = () =>
-    onServer(adminUrl, async (client) => {
-      const { rows } = await client.query<{ datname: string }>(
-        'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
-        [name],
-      );
-      for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
-    });
-  return { name, drop };
 }
 
 async function onServer(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
@@ -84,19 +72,50 @@ async function onServer(url: string, work: (client: Client) => Promise<unknown>)
   }
 }
 
-/** Runs `work` where `createDatabase` works, here and in processes that are started from here. */
-export async function withTestServer(work: (server: Server) => Promise<void>): Promise<void> {
-  const server = await openServer();
+/** Makes `createDatabase` work, here and in processes that are started from here, until it is closed. */
+export async function openTestServer(): Promise<Server> {
+  const before = { ...process.env };
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+    for (const name of handedOn) {
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before[name];
+    }
+  };
   try {
-    const template = await createTemplate(server);
+    const folder = await openFolder();
+    closing.push(folder.remove);
+    process.env.TMPDIR = folder.path;
+    const server = await openServer();
+    closing.push(server.close);
+    const run = await openRun(server.adminUrl);
+    closing.push(run.close);
+    closing.push(() => dropDatabases(server.adminUrl, run.name));
+    await createTemplate(server, run);
     process.env.KEYFENCE_TEST_SERVER = server.url;
     process.env.KEYFENCE_TEST_ADMIN = server.adminUrl;
-    process.env.KEYFENCE_TEST_TEMPLATE = template.name;
-    try {
-      await work(server);
-    } finally {
-      await template.drop();
-    }
+    process.env.KEYFENCE_TEST_TEMPLATE = run.name;
+    return { ...server, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What of the environment says where tests work. */
+const handedOn = [
+  'TMPDIR',
+  'KEYFENCE_TEST_SERVER',
+  'KEYFENCE_TEST_ADMIN',
+  'KEYFENCE_TEST_TEMPLATE',
+] as const;
+
+/** Runs `work` while `createDatabase` works. */
+export async function withTestServer(work: (server: Server) => Promise<void>): Promise<void> {
+  const server = await openTestServer();
+  try {
+    await work(server);
   } finally {
     await server.close();
   }

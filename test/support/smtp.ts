@@ -26,14 +26,15 @@ export interface Smtp extends AsyncDisposable {
   mood: Mood;
   /** An address that it knows nobody of. */
   stranger: string | undefined;
-  /** Everything it has taken, in order. */
+  /** Everything it has taken, in order, but invitations: each person who is added gets one. */
   arrived: Arrived[];
+  invitations: Arrived[];
   /** Connections so far. */
   connections: number;
   /** Mail for this address. */
   for(address: string): Arrived[];
   /** Waits until so many have arrived for this address. */
-  until(address: string, count: number, patience?: number): Promise<Arrived[]>;
+  until(address: string, count: number, timeoutMs?: number): Promise<Arrived[]>;
   close(): Promise<void>;
 }
 
@@ -70,7 +71,9 @@ function createServer(smtp: Smtp, sockets: Set<Socket>): SMTPServer {
         }
         const recipient = envelope.rcptTo[0]?.address ?? '';
         const email = await PostalMime.parse(content);
-        smtp.arrived.push({ ...email, recipient, raw: content.toString() });
+        const isInvitation = email.subject?.startsWith('You were added to') === true;
+        const taken = isInvitation ? smtp.invitations : smtp.arrived;
+        taken.push({ ...email, recipient, raw: content.toString() });
         callback();
       };
       // Clients can be killed in the middle.
@@ -102,13 +105,14 @@ export async function startSmtp(): Promise<Smtp> {
     mood: 'takes',
     stranger: undefined,
     arrived: [],
+    invitations: [],
     connections: 0,
     for: ofRecipient,
-    until: (address, count, patience) =>
+    until: (address, count, timeoutMs) =>
       eventually(() => {
         const mails = ofRecipient(address);
         return mails.length >= count && mails;
-      }, patience),
+      }, timeoutMs),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -5,7 +5,7 @@ function portOf(databaseUrl: URL): number {
   return databaseUrl.port === '' ? 5432 : Number(databaseUrl.port);
 }
 
-/** Stands between the service and its database, so that a test can take the database away. */
+/** A proxy between the service and its database, so that a test can take the database away. */
 export class TcpProxy {
   private readonly open = new Set<Socket>();
   private readonly server: Server;
@@ -15,24 +15,24 @@ export class TcpProxy {
 
   private port = 0;
 
-  private constructor(target: URL) {
+  private constructor(private target: URL) {
     this.server = createServer((client) => {
       this.keep(client);
       if (this.mode === 'cut') {
         client.destroy();
         return;
       }
-      const upstream = this.keep(connect(portOf(target), target.hostname));
-      let answers: Failpoint | undefined;
+      const upstream = this.keep(connect(portOf(this.target), this.target.hostname));
+      let responses: Failpoint | undefined;
       this.pass(client, upstream, (chunk, goOn) => {
         const point = this.take(chunk);
-        if (point?.holds === 'answer') answers = point;
+        if (point?.holds === 'response') responses = point;
         if (point?.holds === 'request') point.pass(goOn);
         else goOn();
       });
       this.pass(upstream, client, (_chunk, goOn) => {
-        if (answers === undefined) goOn();
-        else answers.pass(goOn);
+        if (responses === undefined) goOn();
+        else responses.pass(goOn);
       });
     });
   }
@@ -49,6 +49,11 @@ export class TcpProxy {
     url.hostname = '127.0.0.1';
     url.port = String(this.port);
     return url.toString();
+  }
+
+  /** Leads new connections to another server; those that are open stay where they are. */
+  leadTo(targetUrl: string): void {
+    this.target = new URL(targetUrl);
   }
 
   /** Ends every connection, and each new one as soon as it is made. */
@@ -78,9 +83,9 @@ export class TcpProxy {
     return this.arm(new Failpoint(text, 'request'));
   }
 
-  /** Holds up what the server answers to the next message that has this text. */
-  holdAnswer(text: string): Failpoint {
-    return this.arm(new Failpoint(text, 'answer'));
+  /** Holds up the response of the server to the next message that has this text. */
+  holdResponse(text: string): Failpoint {
+    return this.arm(new Failpoint(text, 'response'));
   }
 
   /** Lets new connections through. Those that have missed something end. */

@@ -1,35 +1,36 @@
-import { mock } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer, Caller } from './client.js';
+import type { ApiResponse, Caller } from './client.js';
+import { holdClock, tick } from './clock.js';
 import type { Service } from './service.js';
 
 /** Stops the clock of this process early in a minute, so that no window ends by itself. */
-export function stopClock(): void {
+export async function stopClock(): Promise<void> {
   const minute = 60_000;
   const now = Math.floor(Date.now() / minute) * minute + 10_500;
-  mock.timers.enable({ apis: ['Date', 'setInterval'], now });
+  await holdClock(['Date', 'setInterval'], now);
 }
 
-/** The same as the Retry-After of whoever has to wait: seconds until the window ends. */
+/** The same as the Retry-After of anyone who has to wait: seconds until the window ends. */
 export const untilWindowEnds = () => Math.ceil(60 - (Date.now() % 60_000) / 1_000);
 
 export function toNextWindow(): void {
-  mock.timers.tick(60_000);
+  tick(60_000);
 }
 
 /** What a proxy says of the client that it speaks for. */
 export const from = (ip: string) => ({ 'x-forwarded-for': ip });
 
-/** So many failures one after the other; all of them must be answered with 401. */
+/** So many failures one after the other; the response to each must be 401. */
 export async function fail(caller: Caller, ip: string, failures: number): Promise<void> {
   for (let n = 0; n < failures; n += 1) {
     const { status } = await caller.get('/v1/whoami', { ...from(ip), 'x-api-key': 'no key' });
-    if (status !== 401) throw new Error(`failure ${n + 1} from ${ip} was answered ${status}`);
+    if (status !== 401)
+      throw new Error(`the response to failure ${n + 1} from ${ip} was ${status}`);
   }
 }
 
 /** Asks with something that is no key. */
-export const tryNonsense = (caller: Caller, ip: string): Promise<Answer> =>
+export const sendNonsense = (caller: Caller, ip: string): Promise<ApiResponse> =>
   caller.get('/v1/whoami', { ...from(ip), 'x-api-key': 'no key' });
 
 /** Failures that the database knows of one client. */
@@ -47,6 +48,6 @@ export async function untilStored(
   client: string,
   failures: number,
 ): Promise<void> {
-  mock.timers.tick(1_000);
+  tick(1_000);
   while ((await storedFailures(service, client)) !== failures) await delay(5);
 }

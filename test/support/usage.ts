@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { UsageFlush } from '../../src/queue/jobs.js';
-import { JobQueue } from '../../src/queue/job-queue.js';
+import type { UsageFlush } from '../../src/jobs/jobs.js';
+import { JobQueue } from '../../src/jobs/job-queue.js';
 import { eventually } from './eventually.js';
 import type { Service } from './service.js';
 
@@ -29,7 +29,7 @@ export function addFlush(
 export async function untilCounted(
   db: Pool,
   { processId, sequence }: UsageFlush,
-  patience?: number,
+  timeoutMs?: number,
 ): Promise<void> {
   await eventually(async () => {
     const { rowCount } = await db.query(
@@ -37,7 +37,7 @@ export async function untilCounted(
       [processId, sequence],
     );
     return rowCount === 1;
-  }, patience);
+  }, timeoutMs);
 }
 
 export interface Usage {

@@ -1,11 +1,11 @@
-import { after, before, beforeEach, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Deliveries } from '../../src/notifications/deliveries.js';
 import { eventually } from '../support/eventually.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { day, fromNow, pass, passUntilRetry, sweep } from '../support/reminders.js';
 import { startService, type Service } from '../support/service.js';
-import { createWebhook, type CreatedWebhook } from '../support/webhooks.js';
+import { createWebhook, passUntilTestEvent, type CreatedWebhook } from '../support/webhooks.js';
 
 interface Row {
   id: string;
@@ -20,25 +20,33 @@ describe('a receiver in trouble', () => {
   let org: Organisation;
   let webhook: CreatedWebhook;
 
-  before(async () => {
+  beforeAll(async () => {
     receiver = await startReceiver();
     service = await startService({ settings: { allowPrivateWebhooks: true } });
   });
-  after(async () => {
+  afterAll(async () => {
     await service.stop();
     await receiver.close();
   });
   beforeEach(async () => {
     receiver.mood = 200;
+    receiver.headers = {};
     org = await createOrganisation(service);
     webhook = await createWebhook(org, { url: receiver.url });
     receiver.received = [];
   });
 
-  const ping = async (): Promise<string> => {
+  const sendTestEvent = async (): Promise<string> => {
+    await passUntilTestEvent(service.db);
     const { body } = await org.manager.post(org.path(`${webhook.path}/ping`));
     return body.id as string;
   };
+
+  async function sendTestEvents(count: number): Promise<string[]> {
+    const ids: string[] = [];
+    while (ids.length < count) ids.push(await sendTestEvent());
+    return ids;
+  }
 
   async function rowOf(id: string): Promise<Row> {
     const { body } = await org.manager.get(org.path(`${webhook.path}/deliveries`));
@@ -47,6 +55,22 @@ describe('a receiver in trouble', () => {
     return row;
   }
 
+  /** Waits until no attempt at this webhook is under way: of each it is recorded how it ended. */
+  const untilRecorded = () =>
+    eventually(async () => {
+      const { rowCount } = await service.db.query(
+        'SELECT FROM deliveries WHERE recipient_id = $1 AND reason = $2',
+        [webhook.path.split('/').at(-1), 'the attempt did not end'],
+      );
+      return rowCount === 0;
+    });
+
+  /** Lets the time pass until the next attempt, and does not wait for the round that begins it. */
+  const retryNow = async () => {
+    await passUntilRetry(service.db);
+    await service.app.get(Deliveries).queueDue();
+  };
+
   /** The delivery, when this many attempts have ended. */
   const tried = (id: string, attempts: number) =>
     eventually(async () => {
@@ -54,12 +78,12 @@ describe('a receiver in trouble', () => {
       return row.attempts >= attempts && row.reason !== 'the attempt did not end' && row;
     }, 20_000);
 
-  it('that answers with errors is asked again a bounded number of times, under the same id', async () => {
+  it('that responds with errors gets a bounded number of retries, under the same id', async () => {
     receiver.mood = 500;
-    const id = await ping();
+    const id = await sendTestEvent();
     for (let attempts = 1; attempts <= 12; attempts += 1) {
       const state = attempts < 12 ? 'waiting' : 'failed';
-      const reason = 'the receiver answered 500';
+      const reason = 'the receiver responded with 500';
       expect(await tried(id, attempts)).toMatchObject({ state, attempts, reason });
       const { rows } = await service.db.query(
         `SELECT extract(epoch FROM next_attempt_at - now()) > 60 * 2 ^ (attempts - 1) - 60 AS far
@@ -67,34 +91,37 @@ describe('a receiver in trouble', () => {
         [id],
       );
       expect(rows).toEqual([{ far: attempts < 12 }]);
-      await passUntilRetry(service.db);
+      await retryNow();
     }
     const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
     expect(ids).toEqual(Array(12).fill(id));
   });
 
-  it('that hangs or ends the connection is tried again, and holds up nobody else', async () => {
+  it('that hangs or ends the connection gets a retry, and holds up nobody else', async () => {
     receiver.mood = 'hangs';
-    const hanging = await Promise.all(Array.from({ length: 10 }, ping));
+    const hanging = await sendTestEvents(10);
     await receiver.until('ping', 10);
     receiver.mood = 'drops';
-    expect(await tried(await ping(), 1)).toMatchObject({ reason: 'socket hang up' });
+    expect(await tried(await sendTestEvent(), 1)).toMatchObject({ reason: 'socket hang up' });
     receiver.mood = 200;
-    const next = await ping();
+    const next = await sendTestEvent();
     expect(await tried(next, 1)).toMatchObject({ state: 'sent' });
     expect(await tried(hanging[0] ?? '', 1)).toMatchObject({
       state: 'waiting',
-      reason: 'no answer within 10 seconds',
+      reason: 'no response within 10 seconds',
     });
   });
 
-  it('that hangs holds up its own organisation alone', async () => {
+  it('that hangs holds up its own organisation alone, for however long it does', async () => {
     const [hanging, healthy] = [await startReceiver(), await startReceiver()];
     try {
       hanging.mood = 'hangs';
       webhook = await createWebhook(org, { url: hanging.url });
-      await Promise.all(Array.from({ length: 60 }, ping));
-      await hanging.until('ping', 10);
+      await sendTestEvents(60);
+      await hanging.until('ping', 20);
+      // As if they had been handed to the queue so long ago that the jobs are taken for lost.
+      await service.db.query(`UPDATE deliveries SET queued_at = queued_at - interval '2 minutes'`);
+      await service.app.get(Deliveries).queueDue();
       const other = await createOrganisation(service);
       await createWebhook(other, { url: healthy.url });
       const key = await createKey(other.member, other);
@@ -107,26 +134,51 @@ describe('a receiver in trouble', () => {
     }
   });
 
+  it('that says when to come back is left alone until then, for an hour at most', async () => {
+    for (const [status, retryAfter, seconds] of [
+      [429, '1800', 1_800],
+      [503, '1800', 1_800],
+      [429, '86400', 3_600],
+      // Sooner than we would come anyway.
+      [429, '5', 60],
+      // Not said of being asked too often.
+      [500, '1800', 60],
+    ] as const) {
+      receiver.mood = status;
+      receiver.headers = { 'retry-after': retryAfter };
+      const id = await sendTestEvent();
+      const reason = `the receiver responded with ${status}`;
+      expect(await tried(id, 1)).toMatchObject({ state: 'waiting', reason });
+      const { rows } = await service.db.query(
+        `SELECT next_attempt_at > now() + make_interval(secs => $2 - 30)
+           AND next_attempt_at <= now() + make_interval(secs => $2) AS held
+         FROM deliveries WHERE id = $1`,
+        [id, seconds],
+      );
+      expect({ status, retryAfter, rows }).toEqual({ status, retryAfter, rows: [{ held: true }] });
+    }
+  });
+
   it('that redirects is not followed', async () => {
     receiver.mood = 302;
-    const row = await tried(await ping(), 1);
-    expect(row).toMatchObject({ state: 'waiting', reason: 'the receiver answered 302' });
+    const row = await tried(await sendTestEvent(), 1);
+    expect(row).toMatchObject({ state: 'waiting', reason: 'the receiver responded with 302' });
     expect(receiver.received.map(({ path }) => path)).toEqual(['/hook?token=t0ken']);
   });
 
   it('that is gone is sent no more', async () => {
     receiver.mood = 410;
-    const row = await tried(await ping(), 1);
-    expect(row).toMatchObject({ state: 'failed', reason: 'the receiver answered 410' });
+    const row = await tried(await sendTestEvent(), 1);
+    expect(row).toMatchObject({ state: 'failed', reason: 'the receiver responded with 410' });
   });
 
-  it('that answers again gets what has waited, without what has become untrue', async () => {
+  it('that responds again gets what has waited, without what has become untrue', async () => {
     receiver.mood = 503;
     const expiring = { expiresAt: await fromNow(service.db, 10 * day) };
-    const [kept, revoked, moved] = await Promise.all(
+    const [active, revoked, moved] = await Promise.all(
       [1, 2, 3].map(() => createKey(org.member, org, expiring)),
     );
-    const keys = [kept, revoked, moved].map((key) => key?.id ?? '');
+    const keys = [active, revoked, moved].map((key) => key?.id ?? '');
     for (const id of keys) await pass(service.db, id, 4 * day);
     await sweep(service);
     await receiver.until('key.expiring', 3);
@@ -134,15 +186,16 @@ describe('a receiver in trouble', () => {
     const sooner = { expiresAt: await fromNow(service.db, 5 * day) };
     await org.member.patch(org.path(`/keys/${keys[2]}`), sooner);
     await receiver.until('key.revoked');
+    await untilRecorded();
     receiver.mood = 200;
     receiver.received = [];
-    await passUntilRetry(service.db);
-    await receiver.until('key.created', 3);
-    await receiver.until('key.revoked');
+    await retryNow();
     await eventually(async () => {
       const { body } = await org.manager.get(org.path(`${webhook.path}/deliveries?state=waiting`));
       return body.items.length === 0;
     });
+    await receiver.until('key.created', 3);
+    await receiver.until('key.revoked');
     const expiringKeys = (await receiver.until('key.expiring')).map(
       ({ event }) => event.data.keyId,
     );
@@ -154,27 +207,28 @@ describe('a receiver in trouble', () => {
 
   it('of a webhook that is removed is sent nothing more', async () => {
     receiver.mood = 503;
-    const id = await ping();
+    const id = await sendTestEvent();
     await tried(id, 1);
     await org.manager.delete(org.path(webhook.path));
-    await passUntilRetry(service.db);
+    await retryNow();
     await eventually(async () => {
       const { rows } = await service.db.query('SELECT state FROM deliveries WHERE id = $1', [id]);
       return (rows[0] as { state: string } | undefined)?.state === 'obsolete';
     });
-    expect(receiver.received).toHaveLength(1);
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+    expect(ids.filter((each) => each === id)).toHaveLength(1);
   });
 
   it('whose secret nobody can read any more is named, and nothing is sent unsigned', async () => {
     await service.db.query(`UPDATE webhooks SET secret = '\\x00' WHERE id = $1`, [webhook.id]);
-    expect(await tried(await ping(), 1)).toMatchObject({
+    expect(await tried(await sendTestEvent(), 1)).toMatchObject({
       state: 'failed',
       reason: 'KEYFENCE_SECRET has changed: rotate the secret of the webhook',
     });
     expect(receiver.received).toEqual([]);
     const { body } = await org.manager.post(org.path(`${webhook.path}/rotate-secret`));
     expect(body.secret).toMatch(/^whsec_/);
-    expect(await tried(await ping(), 1)).toMatchObject({ state: 'sent' });
+    expect(await tried(await sendTestEvent(), 1)).toMatchObject({ state: 'sent' });
   });
 });
 
@@ -189,6 +243,7 @@ describe('webhooks to private addresses', () => {
       for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
         const url = receiver.url.replace('127.0.0.1', host);
         await service.db.query('UPDATE webhooks SET url = $1', [url]);
+        await passUntilTestEvent(service.db);
         const { body } = await org.manager.post(org.path(`${webhook.path}/ping`));
         const row = await eventually(async () => {
           const page = await org.manager.get(org.path(`${webhook.path}/deliveries?state=failed`));

@@ -1,9 +1,7 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answerOf, api, type AuditEvent } from './client';
-import { membersQuery } from './members';
-import { useStanding } from './session';
 
-/** What the audit log is narrowed to; it stands in the URL. */
+/** The filters of the audit log. They are in the URL. */
 export interface AuditSearch {
   action?: AuditEvent['action'];
   actor?: string;
@@ -48,13 +46,4 @@ export function exportUrl(orgId: string, search: AuditSearch): string {
     Boolean(entry[1]),
   );
   return `/v1/orgs/${orgId}/audit-events/export?${new URLSearchParams(given).toString()}`;
-}
-
-/** Names of users, as far as the first page of members has them. */
-export function useNames(orgId: string): (userId: string) => string {
-  const standing = useStanding(orgId);
-  const maySee = standing?.permissions.includes('members:read') ?? false;
-  const { data } = useQuery({ ...membersQuery(orgId), enabled: maySee });
-  const names = new Map(data?.items.map((member) => [member.userId, member.name]));
-  return (userId) => names.get(userId) ?? userId;
 }

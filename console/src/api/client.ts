@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from '../../../packages/guard/src/schema';
 
-export type { components };
+export type { components, paths };
 type Schemas = components['schemas'];
 export type Key = Schemas['Key'];
 export type Session = Schemas['Session'];
@@ -29,17 +29,11 @@ export class ApiError extends Error {
 export const isNotFound = (error: Error | null): boolean =>
   error instanceof ApiError && error.problem.status === 404;
 
-/** What is wrong with a field of what was sent, as the service says it. */
-export function fieldError(error: Error | null, field: string): string | undefined {
-  if (!(error instanceof ApiError)) return undefined;
-  return error.problem.errors?.find(({ path }) => path.split('.')[0] === field)?.message;
-}
-
-const unreachable = { status: 0, title: 'The service could not be reached. Try again.' };
+const unreachable = { status: 0, title: 'Keyfence cannot be reached' };
 
 export const api = createClient<paths>({ credentials: 'same-origin' });
 
-/** What a call answers. @throws ApiError */
+/** The body of a response. @throws ApiError */
 export async function answerOf<T>(
   call: Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<T> {

@@ -24,8 +24,15 @@ export const createOrg = (body: Schemas['CreateOrg'], attempt: string) =>
 export const renameOrg = (orgId: string, name: string) =>
   answerOf(api.PATCH('/v1/orgs/{orgId}', { params: { path: { orgId } }, body: { name } }));
 
-export const changePolicy = (orgId: string, body: Policy) =>
+/** What managers decide; the bounds are for operators. */
+export type KeyRules = Omit<Policy, 'bounds'>;
+
+export const changePolicy = (orgId: string, body: KeyRules) =>
   answerOf(api.PATCH('/v1/orgs/{orgId}/policy', { params: { path: { orgId } }, body }));
+
+/** Sets how many live keys there may be. */
+export const setBounds = (orgId: string, body: Policy['bounds']) =>
+  answerOf(api.PUT('/v1/orgs/{orgId}/bounds', { params: { path: { orgId } }, body }));
 
 /** Sets the data permissions of an organisation. Its keys follow at once. */
 export const setGrants = (orgId: string, grants: string[]) =>

@@ -1,6 +1,20 @@
 import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { answerOf, api, ApiError, isNotFound, type Session, type Standing } from './client';
+import {
+  answerOf,
+  api,
+  ApiError,
+  isNotFound,
+  type components,
+  type Session,
+  type Standing,
+} from './client';
 import { orgQuery } from './orgs';
+
+/** How people sign in. */
+export const signInQuery = queryOptions({
+  queryKey: ['sign-in'],
+  queryFn: () => answerOf(api.GET('/v1/sign-in')),
+});
 
 /** Who is signed in; null when nobody is. */
 export const sessionQuery = queryOptions({
@@ -15,6 +29,18 @@ export const sessionQuery = queryOptions({
   },
   staleTime: 30_000,
 });
+
+export type OwnSession = components['schemas']['OwnSessions']['items'][number];
+
+/** Where the person is signed in. */
+export const ownSessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: () => answerOf(api.GET('/v1/sessions')),
+  staleTime: 0,
+});
+
+export const endSession = (sessionId: string) =>
+  answerOf(api.DELETE('/v1/sessions/{sessionId}', { params: { path: { sessionId } } }));
 
 /** Below the pages that only a person who is signed in gets to see. */
 export function useSession(): Session {
@@ -33,19 +59,23 @@ export function useOperator(): Standing | undefined {
  *
  * @returns null when it is none of theirs, undefined until that is known
  */
-export function useStanding(orgId: string): Standing | null | undefined {
+export function useStanding(orgId: string | undefined): Standing | null | undefined {
   const own = useSession().organisations.find(({ id }) => id === orgId);
   const operator = useOperator();
-  const isForeign = own === undefined && (operator?.permissions.includes('orgs:admin') ?? false);
+  const isForeign =
+    orgId !== undefined &&
+    own === undefined &&
+    (operator?.permissions.includes('orgs:admin') ?? false);
   const foreign = useQuery({
-    ...orgQuery(orgId),
+    ...orgQuery(orgId ?? ''),
     enabled: isForeign,
     throwOnError: (error) => !isNotFound(error),
   });
   if (own !== undefined) return own;
-  if (operator === undefined || !isForeign || foreign.error) return null;
+  if (orgId === undefined || operator === undefined || !isForeign || foreign.error) return null;
   if (foreign.data === undefined) return undefined;
-  const { name, kind, status } = foreign.data;
-  const permissions = operator.permissions.filter((each) => !/^(orgs|users|verify):/.test(each));
+  const { name, kind, status, grants } = foreign.data;
+  const managed = operator.permissions.filter((each) => !/^(orgs|users|verify):/.test(each));
+  const permissions = [...managed, ...grants];
   return { ...operator, id: orgId, name, kind, status, permissions };
 }

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { sealed } from '../lib/secret';
 import { answerOf, api, type components } from './client';
 
 type Schemas = components['schemas'];
@@ -6,7 +7,7 @@ export type Webhook = Schemas['Webhook'];
 export type Delivery = Schemas['Delivery'];
 export type NewWebhook = Schemas['CreateWebhook'];
 
-/** What the deliveries of a webhook are narrowed to; it stands in the URL. */
+/** The filters of the delivery log. They are in the URL. */
 export interface DeliverySearch {
   state?: Delivery['state'];
   cursor?: string;
@@ -52,7 +53,7 @@ export const createWebhook = (orgId: string, body: NewWebhook, attempt: string) 
       params: { path: { orgId }, header: { 'Idempotency-Key': attempt } },
       body,
     }),
-  );
+  ).then(sealed);
 
 export const changeWebhook = ({ orgId, id: webhookId }: Webhook, body: NewWebhook) =>
   answerOf(api.PATCH(one, { params: { path: { orgId, webhookId } }, body }));
@@ -65,9 +66,9 @@ export const rotateSecret = ({ orgId, id: webhookId }: Webhook, attempt: string)
     api.POST(`${one}/rotate-secret`, {
       params: { path: { orgId, webhookId }, header: { 'Idempotency-Key': attempt } },
     }),
-  );
+  ).then(sealed);
 
-/** Sends a try, whose delivery tells what became of it. */
+/** Sends a test event. The delivery log shows the result. */
 export const pingWebhook = ({ orgId, id: webhookId }: Webhook) =>
   answerOf(api.POST(`${one}/ping`, { params: { path: { orgId, webhookId } } }));
 

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useReturnedFocus } from '../lib/use-returned-focus';
 import { Failure } from './failure';
 
 interface DialogProps {
@@ -11,6 +12,7 @@ interface DialogProps {
 
 /** Something over the page. */
 export function Dialog({ title, close, size = 'md', children }: DialogProps) {
+  useReturnedFocus();
   return (
     <Modal
       opened
@@ -18,6 +20,7 @@ export function Dialog({ title, close, size = 'md', children }: DialogProps) {
       title={title}
       size={size}
       lockScroll={false}
+      returnFocus={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {children}
@@ -29,6 +32,8 @@ interface FormProps {
   close: () => void;
   /** What it does when it is sent. */
   task: { mutate: () => void; isPending: boolean; error: Error | null };
+  /** What went wrong that no field says; by default all of it. */
+  failure?: Error | null;
   /** What the button says that does so. */
   submit: string;
   cancel?: string;
@@ -38,17 +43,49 @@ interface FormProps {
   children: ReactNode;
 }
 
+const fields = 'input:not([type=hidden]), select, textarea';
+
+/** Where the keyboard begins: at the first field, or, without one, at the button that does no harm. */
+function useFirstFocus(): React.RefObject<HTMLFormElement | null> {
+  const form = useRef<HTMLFormElement>(null);
+  useLayoutEffect(() => {
+    const first =
+      form.current?.querySelector<HTMLElement>('[data-autofocus]') ??
+      form.current?.querySelector<HTMLElement>(fields) ??
+      form.current?.querySelector<HTMLElement>('[data-safe]');
+    // The dialog looks for this mark when it opens. A form that had to be loaded comes after that.
+    first?.setAttribute('data-autofocus', '');
+    const timer = setTimeout(() => {
+      if (form.current?.contains(document.activeElement) === false) first?.focus();
+    });
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
+  return form;
+}
+
 /** What a dialog asks, with what went wrong. The task closes the dialog when it is done. */
 export function DialogForm({
   close,
   task,
+  failure = task.error,
   submit,
   cancel = 'Cancel',
   children,
   ...props
 }: FormProps) {
+  const form = useFirstFocus();
+  useEffect(() => {
+    if (task.error === null) return;
+    const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid=true]');
+    const shown = wrong ?? form.current?.querySelector<HTMLElement>('[role=alert]');
+    shown?.scrollIntoView({ block: 'center' });
+    wrong?.focus({ preventScroll: true });
+  }, [form, task.error]);
   return (
     <form
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         task.mutate();
@@ -56,9 +93,9 @@ export function DialogForm({
     >
       <Stack>
         {children}
-        {task.error && <Failure error={task.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
+        {failure && <Failure error={failure} />}
+        <Group justify="flex-end" className="dialog-end">
+          <Button variant="default" data-safe onClick={close}>
             {cancel}
           </Button>
           <Button

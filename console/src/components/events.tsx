@@ -1,98 +1,131 @@
-import { Code, Table, Text } from '@mantine/core';
-import { useNames } from '../api/audit';
+import { useState } from 'react';
+import { useNamesOf, type NamesOf } from '../api/names';
 import type { AuditEvent } from '../api/client';
-import { actions } from '../lib/actions';
-import { AnchorLink } from './anchor-link';
-import { Rows } from './rows';
+import { changesOf, fieldName } from '../lib/sentences';
+import { shownDate, shownInstant } from '../lib/time';
+import { RowAction, Rows } from './rows';
+import { Sentence } from './sentence';
 import { When } from './when';
-
-const kinds: Record<AuditEvent['actor']['kind'], string> = {
-  system: 'Keyfence itself',
-  key: 'with a key',
-  console: 'in the console',
-  secret_holder: 'Somebody who had the secret',
-};
 
 interface Props {
   orgId: string;
   events: AuditEvent[];
   /** Names the table. */
-  labelledBy: string;
+  label: string;
 }
 
 /** Rows of the audit log, with what they changed. */
-export function Events({ orgId, events, labelledBy }: Props) {
-  const nameOf = useNames(orgId);
+export function Events({ orgId, events, label }: Props) {
+  const names = useNamesOf(orgId, events);
   return (
-    <Rows titles={['What', 'When', 'Who', 'From', 'Details']} labelledBy={labelledBy}>
+    <Rows titles={['What', 'When', 'From']} label={label} hasActions>
       {events.map((event) => (
-        <Row key={event.id} orgId={orgId} event={event} nameOf={nameOf} />
+        <Row key={event.id} orgId={orgId} event={event} names={names} />
       ))}
     </Rows>
-  );
-}
-
-/** That which was changed, as people know it. */
-function Target({ event, orgId, nameOf }: RowProps) {
-  const { targetId, before, after } = event;
-  if (targetId.startsWith('usr_')) return nameOf(targetId);
-  const { name: given }: { name?: unknown } = after ?? before ?? {};
-  const name = typeof given === 'string' ? given : targetId;
-  if (!targetId.startsWith('key_')) return name;
-  return (
-    <AnchorLink
-      size="xs"
-      to="/$orgId/configuration/api-keys/$keyId"
-      params={{ orgId, keyId: targetId }}
-    >
-      {name}
-    </AnchorLink>
   );
 }
 
 interface RowProps {
   orgId: string;
   event: AuditEvent;
-  nameOf: (userId: string) => string;
+  names: NamesOf;
 }
 
-function Row({ event, ...props }: RowProps) {
-  const { actor, action, at, ip } = event;
+function Row(props: RowProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { actor, at, ip } = props.event;
+  const ways = { system: '', key: 'with a key', console: 'in the console', secret_holder: '' };
   return (
-    <Table.Tr>
-      <Table.Td data-label="What">
-        <div>
-          {actions[action]}
-          <Text size="xs" c="dimmed" className="name">
-            <Target event={event} {...props} />
-          </Text>
-        </div>
-      </Table.Td>
-      <Table.Td data-label="When">
-        <When at={at} />
-      </Table.Td>
-      <Table.Td data-label="Who" className="name">
-        {actor.userId !== null && `${props.nameOf(actor.userId)}, `}
-        {kinds[actor.kind]}
-      </Table.Td>
-      <Table.Td data-label="From">{ip ?? '–'}</Table.Td>
-      <Table.Td data-label="Details">
-        <Details event={event} />
-      </Table.Td>
-    </Table.Tr>
+    <>
+      <tr>
+        <td data-label="What" className="name">
+          <div>
+            <Sentence {...props} />
+          </div>
+        </td>
+        <td data-label="When">
+          <When at={at} />
+        </td>
+        <td data-label="From">
+          <div>
+            {ip ?? (ways[actor.kind] === '' ? '–' : '')}
+            <div className="minor">{ways[actor.kind]}</div>
+          </div>
+        </td>
+        <td data-label="">
+          <div className="row-actions">
+            <RowAction
+              name={isOpen ? 'Hide details' : 'Details'}
+              label={isOpen ? 'Hide details' : 'Details'}
+              isOpen={isOpen}
+              onClick={() => {
+                setOpen(!isOpen);
+              }}
+            />
+          </div>
+        </td>
+      </tr>
+      {isOpen && (
+        <tr className="details">
+          <td colSpan={4}>
+            <Details {...props} />
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
 
-function Details({ event }: { event: AuditEvent }) {
-  const { targetId, before, after, userAgent, requestId } = event;
-  const all = { targetId, before, after, userAgent, requestId };
-  const known = Object.entries(all).filter(([, value]) => value !== null);
+/** What it means that there is no value, where that is not nothing. */
+const meaningOfNull: Partial<Record<string, string>> = {
+  allowedIps: 'any',
+  expiresAt: 'never',
+  grants: 'all data permissions',
+  permissions: 'all permissions of the scope',
+};
+
+/** A value of a row, as people read it. */
+function shown(field: string, value: unknown, names: NamesOf): string {
+  if (value === null || value === undefined) return meaningOfNull[field] ?? 'none';
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (/^\d{4}-\d\d-\d\dT/.test(text)) return shownDate(new Date(text));
+  return text.startsWith('usr_') ? names.user(text) : text;
+}
+
+function Details({ event, names }: RowProps) {
+  const { targetId, before, after, userAgent, requestId, at } = event;
+  const others = {
+    Time: shownInstant(new Date(at)),
+    Target: targetId,
+    Client: userAgent,
+    Request: requestId,
+  };
   return (
-    <details>
-      <summary>Show</summary>
-      <Code block className="snippet" tabIndex={0}>
-        {JSON.stringify(Object.fromEntries(known), null, 2)}
-      </Code>
-    </details>
+    <dl className="changes">
+      {changesOf(before, after).map((change) => (
+        <div key={change.field} className="change">
+          <dt>{fieldName(change.field)}</dt>
+          <dd>
+            {change.before !== undefined && (
+              <>
+                <del>{shown(change.field, change.before, names)}</del> →{' '}
+              </>
+            )}
+            <ins>{shown(change.field, change.after, names)}</ins>
+          </dd>
+        </div>
+      ))}
+      {Object.entries(others)
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => (
+          <div key={name} className="change">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
   );
 }

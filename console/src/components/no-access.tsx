@@ -1,4 +1,4 @@
-import { Stack, Text, Title } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import type { Standing } from '../api/client';
 
 interface Props {
@@ -12,16 +12,12 @@ interface Props {
 export function NoAccess({ standing: { name, status, managers }, title, what }: Props) {
   return (
     <Stack className="card" p="xl" maw={560}>
-      <Title order={1} size="h3">
-        {title}
-      </Title>
+      <h1>{title}</h1>
       {status === 'suspended' ? (
-        <Text>
-          {name} is suspended. Its keys do not work until whoever runs Keyfence resumes it.
-        </Text>
+        <Text>{name} is suspended. Its keys do not work until an operator resumes it.</Text>
       ) : (
         <Text>
-          You are a member of {name}, and {what} are for managers. Ask one: {managers.join(', ')}.
+          You are a member of {name}. Only managers can see {what}. Ask one: {managers.join(', ')}.
         </Text>
       )}
     </Stack>

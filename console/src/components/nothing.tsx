@@ -1,18 +1,21 @@
-import { Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-/** Stands where a list has nothing, and says what that means. */
-export function Nothing({ title, children }: { title: string; children?: ReactNode }) {
+interface Props {
+  title: string;
+  /** What that means. */
+  text?: string;
+  /** The button that ends it. */
+  children?: ReactNode;
+}
+
+/** Stands where a list has nothing. */
+export function Nothing({ title, text, children }: Props) {
   return (
-    <Stack align="center" py={48} px="md" gap="xs">
+    <div className="nothing">
       <Text fw={600}>{title}</Text>
-      {typeof children === 'string' ? (
-        <Text c="dimmed" ta="center">
-          {children}
-        </Text>
-      ) : (
-        children
-      )}
-    </Stack>
+      {text !== undefined && <Text c="dimmed">{text}</Text>}
+      {children}
+    </div>
   );
 }

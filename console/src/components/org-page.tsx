@@ -1,10 +1,10 @@
-import { Skeleton } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
 import type { Standing } from '../api/client';
 import { useStanding } from '../api/session';
 import { noteOrg } from '../lib/last-org';
 import { useTitle } from '../lib/use-title';
-import { NotFound } from './failure';
+import { NotFound } from './full-page';
+import { Loading } from './loading';
 import { NoAccess } from './no-access';
 
 interface Props {
@@ -24,7 +24,7 @@ export function OrgPage({ orgId, title, permission, what, children }: Props) {
   useEffect(() => {
     noteOrg(orgId);
   }, [orgId]);
-  if (standing === undefined) return <Skeleton height={240} aria-label={`${title} is loading`} />;
+  if (standing === undefined) return <Loading label={`${title} is loading`} />;
   if (standing === null) return <NotFound />;
   if (!standing.permissions.includes(permission)) {
     return <NoAccess standing={standing} title={title} what={what} />;

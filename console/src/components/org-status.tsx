@@ -1,9 +1,9 @@
-import { Badge } from '@mantine/core';
+import { Badge } from './badge';
 import type { Org } from '../api/orgs';
 
 export function OrgStatus({ status }: Pick<Org, 'status'>) {
   return (
-    <Badge variant="light" color={status === 'active' ? 'teal' : 'red'}>
+    <Badge colour={status === 'active' ? 'teal' : 'red'}>
       {status === 'active' ? 'Active' : 'Suspended'}
     </Badge>
   );

@@ -1,11 +1,15 @@
 import { Alert, Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import type { Secret } from '../lib/secret';
+import { useForgetting } from '../lib/use-forgetting';
+import { useReturnedFocus } from '../lib/use-returned-focus';
+import { useSecretText } from '../lib/use-secret-text';
 import { Copy } from './copy';
 
 interface Props {
   title: string;
-  /** Undefined when the answer that had it was lost: nobody knows it then. */
-  secret: string | undefined;
+  /** Undefined when the response that had it was lost: nobody knows it then. */
+  secret: Secret | undefined;
   /** What to do with it. */
   text: ReactNode;
   /** What the button says that copies it. */
@@ -18,11 +22,15 @@ interface Props {
 }
 
 /**
- * Shows a secret, which is in this component and nowhere else: when it closes nothing has it any more. So
- * nothing but the button closes it.
+ * Shows a secret, which is nowhere else: when the dialog closes nothing has it any more. So nothing but the
+ * button closes it.
  */
 export function RevealDialog({ title, secret, text, copy, lost, close, children }: Props) {
   const [isStored, setStored] = useState(false);
+  const textOf = useCallback(() => secret?.text ?? '', [secret]);
+  const showSecret = useSecretText(textOf);
+  useForgetting(secret);
+  useReturnedFocus();
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
       event.preventDefault();
@@ -42,6 +50,7 @@ export function RevealDialog({ title, secret, text, copy, lost, close, children 
       title={title}
       size="lg"
       lockScroll={false}
+      returnFocus={false}
     >
       <Stack>
         {secret === undefined ? (
@@ -51,11 +60,9 @@ export function RevealDialog({ title, secret, text, copy, lost, close, children 
         ) : (
           <>
             {text}
-            <div className="secret" data-autofocus tabIndex={-1}>
-              {secret}
-            </div>
+            <div className="secret" ref={showSecret} />
             <Group>
-              <Copy text={secret} label={copy} size="sm" />
+              <Copy text={textOf} label={copy} isPrimary />
             </Group>
             {children}
           </>
@@ -68,7 +75,7 @@ export function RevealDialog({ title, secret, text, copy, lost, close, children 
           }}
         />
         <Group justify="flex-end">
-          <Button disabled={!isStored} onClick={close}>
+          <Button variant="default" disabled={!isStored} onClick={close}>
             Close
           </Button>
         </Group>

@@ -1,32 +1,61 @@
-import { Table } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 interface Props {
-  /** Of the columns; what is put out for screen readers alone can stand there, too. */
-  titles: readonly ReactNode[];
-  /** Names the table, where a heading does. */
-  labelledBy?: string;
+  titles: readonly string[];
+  /** Whether a last column holds what can be done. */
+  hasActions?: boolean;
+  /** Names the table. */
+  label: string;
   children: ReactNode;
 }
 
 /** A table, whose rows are cards where there is no room for columns. */
-export function Rows({ titles, labelledBy, children }: Props) {
+export function Rows({ titles, hasActions = false, label, children }: Props) {
   return (
-    <Table
-      className="rows"
-      verticalSpacing="sm"
-      horizontalSpacing="md"
-      highlightOnHover
-      aria-labelledby={labelledBy}
-    >
-      <Table.Thead>
-        <Table.Tr>
-          {titles.map((title, column) => (
-            <Table.Th key={column}>{title}</Table.Th>
+    <table className="rows" aria-label={label}>
+      <thead>
+        <tr>
+          {titles.map((title) => (
+            <th key={title}>{title}</th>
           ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>{children}</Table.Tbody>
-    </Table>
+          {hasActions && (
+            <th>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
+
+interface ActionProps {
+  name: string;
+  /** Names it apart from that of other rows. */
+  label: string;
+  /** It takes something away. */
+  isDangerous?: boolean;
+  isBusy?: boolean;
+  /** Of what shows something below the row: whether it does. */
+  isOpen?: boolean;
+  onClick: () => void;
+}
+
+/** What can be done with a row. Quiet, since each row has it. */
+export function RowAction(props: ActionProps) {
+  const { name, label, isDangerous = false, isBusy, isOpen, onClick } = props;
+  return (
+    <button
+      type="button"
+      className={isDangerous ? 'row-action danger' : 'row-action'}
+      aria-label={label}
+      aria-expanded={isOpen}
+      disabled={isBusy}
+      onClick={onClick}
+    >
+      {name}
+    </button>
   );
 }

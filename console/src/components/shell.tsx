@@ -1,186 +1,85 @@
-import {
-  ActionIcon,
-  Button,
-  Container,
-  Menu,
-  Text,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { answerOf, api } from '../api/client';
-import { sessionQuery, useOperator, useSession, useStanding } from '../api/session';
+import { Button, Menu } from '@mantine/core';
+import IconSettings from '@tabler/icons-react/icons/IconSettings';
+import { Link, Outlet, useParams } from '@tanstack/react-router';
+import type { Standing } from '../api/client';
+import { useOperator, useStanding } from '../api/session';
 import icon from '../icon.svg';
+import { pagesOf } from '../lib/pages';
+import { Icon } from './icon';
+import { MenuLink } from './menu-link';
+import { Navigation, NavigationDrawer } from './navigation';
+import { OrganisationSwitcher } from './organisation-switcher';
+import { Toasts } from './toasts';
+import { UserMenu } from './user-menu';
 
 /** What stands around every page of somebody who is signed in. */
 export function Shell() {
   const { orgId } = useParams({ strict: false });
+  const standing = useStanding(orgId);
   return (
     <>
       <a className="skip" href="#content">
-        To the content
+        Skip to content
       </a>
       <header className="header">
-        <Container size="xl" className="header-row">
-          <Link to="/" className="brand" aria-label="Keyfence, to the start">
-            <img src={icon} alt="" />
-            <span>Keyfence</span>
-          </Link>
-          {orgId !== undefined && <OrganisationMenu current={orgId} />}
-          <div className="header-end">
-            <SettingsMenu orgId={orgId} />
-            <ColourScheme />
-            <UserMenu />
-          </div>
-        </Container>
+        <NavigationDrawer orgId={orgId} standing={standing} />
+        <Link to="/" className="brand" aria-label="Keyfence, home">
+          <img src={icon} alt="" /> <span>Keyfence</span>
+        </Link>
+        <span className="slash" aria-hidden>
+          /
+        </span>
+        <OrganisationSwitcher orgId={orgId} standing={standing} />
+        <div className="header-end">
+          <SettingsMenu orgId={orgId} standing={standing} />
+          <UserMenu />
+        </div>
       </header>
-      <Container component="main" id="content" size="xl" py="lg" tabIndex={-1}>
-        <Outlet />
-      </Container>
+      <div className="body">
+        <aside className="sidebar">
+          <Navigation orgId={orgId} standing={standing} />
+        </aside>
+        <main id="content" className="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Toasts />
     </>
   );
 }
 
-function OrganisationMenu({ current }: { current: string }) {
-  const { organisations } = useSession();
-  const navigate = useNavigate();
-  const name = useStanding(current)?.name ?? 'Organisation';
-  if (organisations.length < 2)
-    return (
-      <Text fw={500} truncate>
-        {name}
-      </Text>
-    );
-  return (
-    <Menu position="bottom-start">
-      <Menu.Target>
-        <Button variant="subtle" color="gray" aria-label={`Organisation: ${name}`}>
-          <Text truncate maw="40vw">
-            {name}
-          </Text>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {organisations.map(({ id, name: each, status }) => (
-          <Menu.Item
-            key={id}
-            disabled={status === 'suspended'}
-            aria-current={id === current}
-            onClick={() => {
-              void navigate({ to: '/$orgId/configuration/api-keys', params: { orgId: id } });
-            }}
-          >
-            {each}
-            {status === 'suspended' && ' (suspended)'}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
+interface SettingsProps {
+  orgId: string | undefined;
+  standing: Standing | null | undefined;
 }
 
-const pages = [
-  ['/$orgId/configuration/api-keys', 'API Keys'],
-  ['/$orgId/configuration/members', 'Users & Permissions'],
-  ['/$orgId/configuration/webhooks', 'Webhooks'],
-  ['/$orgId/configuration/audit', 'Audit log'],
-  ['/$orgId/configuration/organisation', 'Organisation'],
-] as const;
-
-function SettingsMenu({ orgId }: { orgId: string | undefined }) {
-  const navigate = useNavigate();
+/** The pages once more, where the documents of products that have keys say that they are. */
+function SettingsMenu({ orgId, standing }: SettingsProps) {
   const isOperator = useOperator() !== undefined;
-  if (orgId === undefined && !isOperator) return null;
+  const pages = pagesOf(standing);
+  if ((orgId === undefined || pages.length === 0) && !isOperator) return null;
   return (
-    <Menu>
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <Button variant="subtle" color="gray">
-          Settings
+        <Button variant="subtle" color="gray" className="icon-button" aria-label="Settings">
+          <Icon of={IconSettings} />
+          <span className="wide-only">&nbsp;Settings</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {orgId !== undefined &&
-          pages.map(([to, name]) => (
-            <Menu.Item
+          pages.map(({ to, name, icon: shape }) => (
+            <MenuLink
               key={to}
-              onClick={() => {
-                void navigate({ to, params: { orgId } });
-              }}
+              to={to}
+              params={{ orgId }}
+              leftSection={<Icon of={shape} size={16} />}
             >
               {name}
-            </Menu.Item>
+            </MenuLink>
           ))}
-        {isOperator && (
-          <Menu.Item
-            onClick={() => {
-              void navigate({ to: '/organisations' });
-            }}
-          >
-            All organisations
-          </Menu.Item>
-        )}
+        {isOperator && <MenuLink to="/organisations">All organisations</MenuLink>}
       </Menu.Dropdown>
     </Menu>
   );
 }
-
-function ColourScheme() {
-  const { setColorScheme } = useMantineColorScheme();
-  const isDark = useComputedColorScheme('light') === 'dark';
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size="lg"
-      aria-label={isDark ? 'Light colours' : 'Dark colours'}
-      onClick={() => {
-        setColorScheme(isDark ? 'light' : 'dark');
-      }}
-    >
-      <span aria-hidden>{isDark ? '☀' : '☾'}</span>
-    </ActionIcon>
-  );
-}
-
-function UserMenu() {
-  const { user } = useSession();
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const signOut = async (everywhere: boolean) => {
-    await answerOf(everywhere ? api.DELETE('/v1/sessions') : api.DELETE('/v1/session'));
-    client.clear();
-    client.setQueryData(sessionQuery.queryKey, null);
-    await navigate({ to: '/sign-in', search: { back: undefined } });
-  };
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          aria-label={`${initials(user.name)}: signed in as ${user.name}`}
-        >
-          {initials(user.name)}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {user.name}
-          <br />
-          {user.email}
-        </Menu.Label>
-        <Menu.Item onClick={() => void signOut(false)}>Sign out</Menu.Item>
-        <Menu.Item onClick={() => void signOut(true)}>Sign out everywhere</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-/** Two letters at the most. */
-const initials = (name: string) =>
-  name
-    .split(/\s+/)
-    .slice(0, 2)
-    .map((word) => word.slice(0, 1).toUpperCase())
-    .join('');

@@ -1,13 +1,23 @@
 import { relativeTime, shownDate, shownInstant } from '../lib/time';
 import { useNow } from '../lib/use-now';
 
-/** An instant as people say it; the exact one is told to whoever rests the pointer on it. */
-export function When({ at, as = 'relative' }: { at: string; as?: 'relative' | 'date' }) {
+interface Props {
+  at: string;
+  /** `both` is the date with how far away it is. */
+  as?: 'relative' | 'date' | 'both';
+  /** A class for how far away it is. */
+  tone?: string;
+}
+
+/** A time as people say it. A tooltip shows the exact one. */
+export function When({ at, as = 'relative', tone = 'minor' }: Props) {
   const now = useNow();
   const date = new Date(at);
+  const ago = relativeTime(date, now);
   return (
-    <time dateTime={at} title={shownInstant(date)}>
-      {as === 'date' ? shownDate(date) : relativeTime(date, now)}
+    <time dateTime={at} title={shownInstant(date)} className="when">
+      {as === 'relative' ? ago : shownDate(date)}
+      {as === 'both' && <span className={`minor ${tone}`}> {ago}</span>}
     </time>
   );
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../api/client';
 
-/** What the audit log tells of, in words. */
+/** The actions of the audit log, in words. */
 export const actions: Record<AuditEvent['action'], string> = {
   'org.created': 'Organisation created',
   'org.renamed': 'Organisation renamed',
@@ -8,24 +8,32 @@ export const actions: Record<AuditEvent['action'], string> = {
   'org.suspended': 'Organisation suspended',
   'org.resumed': 'Organisation resumed',
   'org.policy_changed': 'Key policy changed',
+  'org.bounds_changed': 'Bounds of the keys changed',
   'user.created': 'User created',
+  'user.changed': 'User changed',
   'user.deactivated': 'User deactivated',
   'user.reactivated': 'User reactivated',
-  'user.identity_bound': 'Account of a user at the identity provider',
+  'user.identity_bound': 'Account at the identity provider linked to a user',
+  'user.identity_unbound': 'Account at the identity provider unlinked from a user',
+  'user.identity_allowed': 'Account at the identity provider allowed again',
+  'user.link_made': 'Sign-in link created',
   'session.created': 'Signed in',
   'session.ended': 'Signed out',
   'member.added': 'Member added',
+  'member.invited': 'Member invited again',
   'member.changed': 'Member changed',
   'member.removed': 'Member removed',
   'key.created': 'Key created',
   'key.changed': 'Key changed',
   'key.revoked': 'Key revoked',
   'key.expired': 'Key expired',
-  'delivery.retried': 'Delivery tried again',
-  'job.retried': 'Job tried again',
+  'delivery.retried': 'Delivery retried',
+  'job.retried': 'Job retried',
   'webhook.created': 'Webhook created',
   'webhook.changed': 'Webhook changed',
   'webhook.secret_rotated': 'Secret of a webhook rotated',
+  'webhook.pinged': 'Test event sent to a webhook',
   'webhook.removed': 'Webhook removed',
+  'installation.changed': 'Settings of the installation changed',
   'database.restored': 'Database restored from a backup',
 };

@@ -2,7 +2,7 @@ import type { Delivery, NewWebhook } from '../api/webhooks';
 
 type EventType = NonNullable<NewWebhook['events']>[number];
 
-/** What programs can be told of, in words. */
+/** The events that webhooks receive, in words. */
 export const events: Record<EventType, string> = {
   'key.created': 'Key created',
   'key.revoked': 'Key revoked',
@@ -17,9 +17,10 @@ export const eventsOf = (types: EventType[] | null): string =>
   types === null ? 'All' : types.map((type) => events[type]).join(', ');
 
 export const deliveryStates: Record<Delivery['state'], { name: string; colour: string }> = {
-  waiting: { name: 'Waits', colour: 'indigo' },
+  waiting: { name: 'Pending', colour: 'indigo' },
   sent: { name: 'Sent', colour: 'teal' },
+  logged: { name: 'Logged', colour: 'gray' },
   failed: { name: 'Failed', colour: 'red' },
-  superseded: { name: 'Superseded', colour: 'gray' },
-  obsolete: { name: 'Obsolete', colour: 'gray' },
+  superseded: { name: 'Skipped: a newer one was sent', colour: 'gray' },
+  obsolete: { name: 'Skipped: no longer true', colour: 'gray' },
 };

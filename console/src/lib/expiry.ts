@@ -20,7 +20,7 @@ export function choicesOf({ maxLifetimeDays, allowNoExpiry, defaultExpiryDays }:
     .sort((a, b) => a - b);
   return [
     ...days.map((each) => ({ value: `${each}`, label: nameOf(each) })),
-    { value: 'date', label: 'Until a day of your choice' },
+    { value: 'date', label: 'Custom date' },
     ...(allowNoExpiry ? [{ value: 'never', label: 'Never' }] : []),
   ];
 }

@@ -1,9 +1,11 @@
-/** Ready-made ways to use a key, for the service at this address. */
-export function snippetsOf(secret: string, url: string): Record<string, string> {
-  return {
-    curl: `curl ${url}/v1/whoami -H 'Authorization: Bearer ${secret}'`,
-    'Environment variable': `export KEYFENCE_API_KEY='${secret}'`,
-    'MCP client': JSON.stringify(
+/** A ready-made way to use a key, for the service at this address. */
+export type SnippetOf = (secret: string, url: string) => string;
+
+export const snippets: Record<string, SnippetOf> = {
+  curl: (secret, url) => `curl ${url}/v1/whoami -H 'Authorization: Bearer ${secret}'`,
+  'Environment variable': (secret) => `export KEYFENCE_API_KEY='${secret}'`,
+  'MCP client': (secret) =>
+    JSON.stringify(
       {
         mcpServers: {
           example: {
@@ -15,5 +17,4 @@ export function snippetsOf(secret: string, url: string): Record<string, string> 
       null,
       2,
     ),
-  };
-}
+};

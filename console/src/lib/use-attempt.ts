@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { ApiError } from '../api/client';
 
 /**
- * An Idempotency-Key, the same for each try: when an answer is lost, trying again makes nothing twice.
+ * An Idempotency-Key, the same for each attempt: when a response is lost, a retry creates nothing twice.
  *
  * @returns it, and what to call with an error: what was refused is something else the next time
  */

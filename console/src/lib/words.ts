@@ -2,10 +2,10 @@ import type { Key } from '../api/client';
 
 /** What scopes mean, in words that need no manual. */
 export const scopes: Record<Key['scope'], { name: string; meaning: string }> = {
-  read: { name: 'Read', meaning: 'Monitor, diagnose and query data. Nothing can be changed.' },
+  read: { name: 'Read', meaning: 'Monitor, diagnose and query data.' },
   'read-write': {
     name: 'Read-Write',
-    meaning: 'All of Read, and record data and manage scenarios.',
+    meaning: 'Everything in Read, plus recording data and managing scenarios.',
   },
   admin: { name: 'Admin', meaning: 'Full access, including changes of configuration.' },
 };
@@ -15,6 +15,13 @@ export const states: Record<Key['state'], { name: string; colour: string }> = {
   expired: { name: 'Expired', colour: 'gray' },
   revoked: { name: 'Revoked', colour: 'red' },
 };
+
+/** The service counts no further. */
+const mostCounted = 100_000;
+
+/** A number of rows that the service has counted. */
+export const shownCount = (count: number): string =>
+  `${count.toLocaleString()}${count >= mostCounted ? ' or more' : ''}`;
 
 /** What is typed one in a line, or with commas between. */
 export const wordsIn = (text: string): string[] => [

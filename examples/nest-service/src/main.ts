@@ -4,7 +4,11 @@ import { CurrentPrincipal, KeyfenceModule, Public, Requires } from '@keyfence/gu
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-const { KEYFENCE_URL = 'http://127.0.0.1:3000', KEYFENCE_KEY = '', PORT = '4000' } = process.env;
+const {
+  KEYFENCE_URL = 'http://127.0.0.1:3000',
+  KEYFENCE_SERVICE_KEY = '',
+  PORT = '4000',
+} = process.env;
 
 @Controller('telemetry')
 class TelemetryController {
@@ -31,7 +35,7 @@ class HealthController {
 }
 
 @Module({
-  imports: [KeyfenceModule.forRoot({ url: KEYFENCE_URL, key: KEYFENCE_KEY })],
+  imports: [KeyfenceModule.forRoot({ url: KEYFENCE_URL, key: KEYFENCE_SERVICE_KEY })],
   controllers: [TelemetryController, HealthController],
 })
 class AppModule {}

@@ -1,12 +1,12 @@
-/** What was wrong, after RFC 9457. */
+/** A problem document (RFC 9457). */
 export interface Problem {
   type: string;
   title: string;
   status: number;
-  /** Stays the same, for programs: `insufficient_permission`, for example. */
+  /** Never changes, for programs: `insufficient_permission`, for example. */
   code: string;
   detail?: string;
-  /** The permission that was lacking. */
+  /** The permission that was missing. */
   permission?: string;
 }
 
@@ -14,21 +14,25 @@ export interface Problem {
 export class KeyfenceError extends Error {
   override readonly name = 'KeyfenceError';
 
-  /** @param retryAfter seconds to wait, where Keyfence says so */
+  /**
+   * @param retryAfter seconds to wait, where Keyfence says so
+   * @param message what it means, where that is not what Keyfence says
+   */
   constructor(
     readonly problem: Problem,
     readonly retryAfter?: string,
+    message = problem.detail ?? problem.title,
   ) {
-    super(problem.detail ?? problem.title);
+    super(message);
   }
 }
 
-/** Nobody knows what Keyfence would have answered. */
+/** It is not known how Keyfence would have responded. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-/** A request that must not go on, as its client is to be answered. */
+/** A request that must not continue, with the response to its client. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
@@ -44,7 +48,7 @@ export class Refusal extends Error {
     return this.problem.status;
   }
 
-  /** The body of the answer. */
+  /** The body of the response. */
   get body(): string {
     return JSON.stringify(this.problem);
   }

@@ -8,8 +8,11 @@ export { principalOf } from './guard.js';
 type Request = IncomingMessage & { ip?: string };
 
 /**
- * Middleware that lets a request on when it has a good key with all of these permissions, and else answers
- * 400, 401, 403 or 503. The address of the client is Express' `request.ip`: set `trust proxy` behind one.
+ * Middleware that lets a request continue if it has a valid key with all of these permissions.
+ * Otherwise it responds with 400, 401, 403 or 503. Put it after the middleware that reads bodies:
+ * otherwise the sender of a body would choose how long after a revocation the request is still
+ * processed. The address of the client is Express' `request.ip`: set `trust proxy` if there is a proxy
+ * in front.
  */
 export const requireKey =
   (keyfence: Keyfence, ...permissions: string[]) =>

@@ -6,9 +6,10 @@ import type { Keyfence } from './keyfence.js';
 export { principalOf } from './guard.js';
 
 /**
- * An `onRequest` hook that lets a request on when it has a good key with all of these permissions, and else
- * answers 400, 401, 403 or 503. The address of the client is Fastify's `request.ip`: set `trustProxy`
- * behind one.
+ * A `preHandler` hook that lets a request continue if it has a valid key with all of these permissions.
+ * Otherwise it responds with 400, 401, 403 or 503. As `onRequest` it would ask before the body has
+ * arrived: its sender would then choose how long after a revocation the request is still processed. The
+ * address of the client is Fastify's `request.ip`: set `trustProxy` if there is a proxy in front.
  */
 export const requireKey =
   (keyfence: Keyfence, ...permissions: string[]) =>

@@ -5,13 +5,13 @@ import type { Keyfence, Principal } from './keyfence.js';
 
 type Code = keyof typeof problems;
 
-/** The same codes and titles as Keyfence itself has. */
+/** The same codes and titles as those of Keyfence itself. */
 const problems = {
   ambiguous_credentials: { status: 400, title: 'Send exactly one API key, in one header.' },
   unauthenticated: { status: 401, title: 'A valid API key is required.' },
   insufficient_permission: { status: 403, title: 'The API key lacks a permission.' },
   ip_not_allowed: { status: 403, title: 'The API key may not be used from this address.' },
-  unavailable: { status: 503, title: 'The service cannot answer right now. Try again.' },
+  unavailable: { status: 503, title: 'The service cannot respond right now. Try again.' },
 } as const;
 
 interface Details extends Partial<Problem> {
@@ -30,9 +30,13 @@ const challenge = (error?: string) => ({
   'www-authenticate': error === undefined ? 'Bearer' : `Bearer error="${error}"`,
 });
 
+/** The scheme, and not another one that begins with it (RFC 9110, sections 5.6.2 and 11.1). */
+const bearer = /^bearer(?![\w!#$%&'*+.^`|~-])/i;
+
 /**
- * The key that a request carries. Of two headers with one name Node keeps one, or joins them: only the raw
- * list has both.
+ * The key of a request. A header that is empty, or of another scheme, is none: for example the login of
+ * a proxy in front. Of two headers with one name Node uses one, or joins them: only the raw list has
+ * both.
  *
  * @throws Refusal when there is none, or more than one
  */
@@ -42,9 +46,10 @@ export function keyIn({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): stri
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase();
     const value = rawHeaders[index + 1] ?? '';
-    if (name === 'x-api-key') key = value;
-    else if (name === 'authorization') [, key] = /^bearer +(\S+)$/i.exec(value) ?? [];
-    else continue;
+    if (name === 'x-api-key' && value.trim() !== '') key = value;
+    else if (name === 'authorization' && bearer.test(value)) {
+      [, key] = /^bearer +(\S+)$/i.exec(value) ?? [];
+    } else continue;
     found += 1;
   }
   if (found > 1) throw refuse('ambiguous_credentials');
@@ -52,14 +57,14 @@ export function keyIn({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): stri
   return key;
 }
 
-/** The address without what means something on this machine alone. */
+/** The address without what has a meaning on this machine only. */
 function addressOf(ip: string | undefined): string | undefined {
   const [address = ''] = ip?.split('%') ?? [];
   return isIP(address) === 0 ? undefined : address;
 }
 
 /**
- * Whose request it is. Keyfence is asked each time, after the request has arrived.
+ * Finds out who sent a request. Keyfence is asked each time, after the request has arrived.
  *
  * @param ip the address of the client, for keys that may be used from some addresses only
  * @throws Refusal
@@ -75,7 +80,7 @@ export async function authenticate(
     .verify({ key, ip: addressOf(ip), userAgent })
     .catch((cause: unknown) => {
       keyfence.onError(cause as Error);
-      // Whatever it was: nobody knows whether the key is good.
+      // Whatever the error was: it is not known whether the key is valid.
       throw refuse('unavailable', { headers: { 'retry-after': '1' }, cause });
     });
   if (verification.valid) return verification;
@@ -83,7 +88,7 @@ export async function authenticate(
   throw refuse('unauthenticated', { headers: challenge('invalid_token') });
 }
 
-/** @throws Refusal that names the first permission that is lacking */
+/** @throws Refusal that names the first missing permission */
 export function authorise(principal: Principal, permissions: readonly string[]): void {
   const permission = permissions.find((each) => !principal.permissions.includes(each));
   if (permission === undefined) return;
@@ -97,7 +102,7 @@ export function authorise(principal: Principal, permissions: readonly string[]):
 
 const principals = new WeakMap<IncomingMessage, Principal>();
 
-/** Lets a request in, or not. @throws Refusal */
+/** Lets a request in. @throws Refusal */
 export async function admit(
   keyfence: Keyfence,
   request: IncomingMessage,
@@ -109,7 +114,7 @@ export async function admit(
   principals.set(request, principal);
 }
 
-/** Whose key a request came with. @throws TypeError when nothing protects the route */
+/** The principal of a request. @throws TypeError when nothing protects the route */
 export function principalOf(request: IncomingMessage | { raw: IncomingMessage }): Principal {
   const principal = principals.get('raw' in request ? request.raw : request);
   if (principal === undefined) throw new TypeError('no key was verified for this request');

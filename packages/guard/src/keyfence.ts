@@ -1,84 +1,107 @@
 import { randomUUID } from 'node:crypto';
-import type { components, operations } from './schema.js';
-import { Unavailable } from './errors.js';
+import type { QueryOf, ResultOf } from './operations.js';
+import type { components } from './schema.js';
+import { KeyfenceError, Unavailable } from './errors.js';
+import { OwnKey, ofOwnKey } from './own-key.js';
 import { Transport } from './transport.js';
 
 type Schemas = components['schemas'];
 export type Verification = Schemas['Verification'];
-/** A good key: its ids, and all that it may do now. */
+/** A valid key: its ids, and everything that it may do now. */
 export type Principal = Extract<Verification, { valid: true }>;
 export type Whoami = Schemas['Whoami'];
 export type Key = Schemas['Key'];
-type Query<Name extends keyof operations> = NonNullable<operations[Name]['parameters']['query']>;
-type Answer<Name extends keyof operations> = operations[Name]['responses'] extends {
-  200: { content: { 'application/json': infer Body } };
-}
-  ? Body
-  : operations[Name]['responses'] extends { 201: { content: { 'application/json': infer Body } } }
-    ? Body
-    : never;
 
 export interface KeyfenceOptions {
-  /** Where Keyfence is: `https://keys.example.com`. */
+  /** The URL of Keyfence: `https://keys.example.com`. */
   url: string;
   /**
-   * The key of this service. To verify keys of every organisation it takes one of the operator
+   * The key of this service. To verify keys of every organisation, use a key of the operator
    * organisation with the permission `verify:read` and no other.
    */
   key: string;
-  /** How long Keyfence may take to verify a key, in milliseconds; 750 when left out. */
+  /** How long a verification may take, in milliseconds; 750 by default. */
   timeoutMs?: number;
-  /** Is told why a key could not be verified; `console.error` when left out. */
+  /** Called with the reason when a key could not be verified; `console.error` by default. */
   onError?: (error: Error) => void;
+  /**
+   * Called once a day with the end of the key of this service, from 14 days before; `console.warn` by
+   * default.
+   */
+  onKeyEnding?: (expiresAt: Date) => void;
 }
 
-/** Whether something has answered that knows what a verdict is. */
-function isVerdict(answer: Partial<Principal> | Partial<Verification>): answer is Verification {
-  if (answer.valid !== true) return answer.valid === false;
-  return typeof answer.keyId === 'string' && Array.isArray(answer.permissions);
+/** Whether the response is one to a verification, and not one of another service. */
+function isVerification(
+  response: Partial<Principal> | Partial<Verification>,
+): response is Verification {
+  if (response.valid !== true) return response.valid === false;
+  return typeof response.keyId === 'string' && Array.isArray(response.permissions);
 }
 
 const complain = (error: Error) => {
   console.error(`Keyfence: no key can be verified: ${error.message}`);
 };
 
+const warn = (expiresAt: Date) => {
+  console.warn(
+    `Keyfence: the key of this service ends at ${expiresAt.toISOString()}, and no key can be verified from then on. Give the service another one before.`,
+  );
+};
+
 /**
  * A client of Keyfence. All calls throw `KeyfenceError` when Keyfence refuses them, and `Unavailable`
- * when there is no answer in time. No answer is kept: each `verify` asks anew, which is why a revoked
- * key is refused from the very next request on.
+ * when there is no response in time. No response is cached: each `verify` asks again. So a revoked key
+ * is refused from the very next request on.
  */
 export class Keyfence {
   private readonly transport: Transport;
   private readonly timeoutMs: number;
-  /** Is told why a key could not be verified. */
+  private readonly ownKey: OwnKey;
+  /** Called with the reason when a key could not be verified. */
   readonly onError: (error: Error) => void;
 
-  /** @throws TypeError when the URL is none, or there is no key */
-  constructor({ url, key, timeoutMs = 750, onError = complain }: KeyfenceOptions) {
+  /** @throws TypeError when the URL is invalid, or there is no key */
+  constructor(options: KeyfenceOptions) {
+    const { url, key, timeoutMs = 750, onError = complain, onKeyEnding = warn } = options;
     if (!key) throw new TypeError('Keyfence needs the key of this service');
     this.transport = new Transport(new URL(url), key);
     this.timeoutMs = timeoutMs;
     this.onError = onError;
+    this.ownKey = new OwnKey(() => this.whoami(), onKeyEnding);
   }
 
-  /** Asks whether a key is good, and for what. */
+  /** Asks whether a key is valid, and what it may do. */
   async verify(question: Schemas['VerifyKey']): Promise<Verification> {
-    const verification = await this.transport.call<Partial<Verification>>({
+    const call = {
       method: 'POST',
       path: '/v1/verify',
       body: question,
       isSafe: true,
+      isTied: true,
       timeoutMs: this.timeoutMs,
-    });
-    if (!isVerdict(verification)) {
-      throw new Unavailable('the answer is no verdict: is this the URL of Keyfence?');
+    } as const;
+    const verification = await this.transport
+      .call<Partial<Verification>>(call)
+      .catch((error: unknown) => {
+        throw error instanceof KeyfenceError ? ofOwnKey(error) : error;
+      });
+    if (!isVerification(verification)) {
+      throw new Unavailable('the response is not one of Keyfence: is this its URL?');
     }
+    this.ownKey.look();
     return verification;
   }
 
-  /** What a key is, as it tells itself; that of this service when none is given. */
+  /** What a key is and may do; that of this service if none is given. */
   whoami(key?: string): Promise<Whoami> {
-    return this.transport.call({ method: 'GET', path: '/v1/whoami', key, isSafe: true });
+    return this.transport.call({
+      method: 'GET',
+      path: '/v1/whoami',
+      key,
+      isSafe: true,
+      isTied: true,
+    });
   }
 
   /** Keys of an organisation. */
@@ -89,13 +112,13 @@ export class Keyfence {
   /** A page of the audit log of an organisation, the latest first. */
   auditEvents(
     orgId: string,
-    query: Query<'listAuditEvents'> = {},
-  ): Promise<Answer<'listAuditEvents'>> {
+    query: QueryOf<'listAuditEvents'> = {},
+  ): Promise<ResultOf<'listAuditEvents'>> {
     const path = `/v1/orgs/${encodeURIComponent(orgId)}/audit-events`;
     return this.transport.call({ method: 'GET', path, query, isSafe: true });
   }
 
-  /** Ends the connections that are kept open. */
+  /** Closes the idle connections. */
   close(): void {
     this.transport.close();
   }
@@ -108,34 +131,35 @@ export class Keys {
   ) {}
 
   /** A page of keys. */
-  list(query: Query<'listKeys'> = {}): Promise<Answer<'listKeys'>> {
+  list(query: QueryOf<'listKeys'> = {}): Promise<ResultOf<'listKeys'>> {
     return this.transport.call({ method: 'GET', path: this.path(), query, isSafe: true });
   }
 
   /**
-   * Creates a key. Its secret is in the answer and never again.
+   * Creates a key. Its secret is in the response and never shown again.
    *
-   * @param idempotencyKey the same again makes no second key, and answers without the secret
+   * @param idempotencyKey a second call with the same value creates no second key, and returns no
+   *   secret
    */
   create(
     body: Schemas['CreateKey'],
     idempotencyKey: string = randomUUID(),
-  ): Promise<Answer<'createKey'>> {
+  ): Promise<ResultOf<'createKey'>> {
     const headers = { 'idempotency-key': idempotencyKey };
     return this.transport.call({ method: 'POST', path: this.path(), body, headers });
   }
 
-  get(keyId: string): Promise<Answer<'getKey'>> {
+  get(keyId: string): Promise<ResultOf<'getKey'>> {
     return this.transport.call({ method: 'GET', path: this.path(keyId), isSafe: true });
   }
 
-  /** Renames or narrows a key. */
-  change(keyId: string, body: Schemas['ChangeKey']): Promise<Answer<'changeKey'>> {
+  /** Renames or restricts a key. */
+  change(keyId: string, body: Schemas['ChangeKey']): Promise<ResultOf<'changeKey'>> {
     return this.transport.call({ method: 'PATCH', path: this.path(keyId), body, isSafe: true });
   }
 
-  /** Revokes a key. When this has returned, no node accepts it any more. */
-  revoke(keyId: string, reason?: string): Promise<Answer<'revokeKey'>> {
+  /** Revokes a key. Once this has returned, no node accepts it any more. */
+  revoke(keyId: string, reason?: string): Promise<ResultOf<'revokeKey'>> {
     const query = { reason };
     return this.transport.call({ method: 'DELETE', path: this.path(keyId), query, isSafe: true });
   }

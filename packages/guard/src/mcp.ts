@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from './errors.js';
-import { admit, principalOf } from './guard.js';
+import { admit, keyIn, principalOf } from './guard.js';
 import type { Keyfence, Principal } from './keyfence.js';
 
-/** What the MCP SDK hands to whoever serves a request, as it calls it. */
+/** What the MCP SDK passes to the handler of a request, with its names. */
 interface AuthInfo {
   token: string;
   clientId: string;
@@ -27,28 +27,94 @@ function authInfo(principal: Principal): AuthInfo {
   };
 }
 
+/** The largest message in bytes: the limit of the SDK. */
+const maxLength = 4 * 1024 * 1024;
+
+/** A message that cannot be passed on, with the error that the SDK would return. */
+class BadMessage extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws BadMessage when it is too long, Error when the connection breaks */
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // The connection is still needed for the response.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxLength) throw new BadMessage(413, -32_000, 'Payload Too Large');
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    throw new BadMessage(400, -32_700, 'Parse error: Invalid JSON');
+  }
+}
+
+/** The message of a request that has a valid key. @throws Refusal, BadMessage */
+async function admitMessage(
+  keyfence: Keyfence,
+  request: Request,
+  parsed: unknown,
+): Promise<unknown> {
+  // Nothing is read from clients that send no key.
+  keyIn(request);
+  // Express passes its `next` here.
+  const isParsed = parsed !== undefined && typeof parsed !== 'function';
+  const text = isParsed ? '' : await textOf(request);
+  await admit(keyfence, request, request.ip ?? request.socket.remoteAddress, []);
+  return isParsed ? parsed : parse(text);
+}
+
+function refuse(response: ServerResponse, error: Refusal | BadMessage): void {
+  if (error instanceof Refusal) {
+    response.writeHead(error.status, error.headers).end(error.body);
+    return;
+  }
+  const { status, code, message } = error;
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
+}
+
 /**
- * Protects an endpoint for the Streamable HTTP transport of the Model Context Protocol: each of its
- * requests needs a good key, those of an open session as well.
+ * Protects an endpoint for the Streamable HTTP transport of the Model Context Protocol. Each request
+ * needs a valid key, also within an open session. Keyfence is asked once the whole message has arrived:
+ * otherwise its sender would choose how long after a revocation it is still processed.
  *
  * @param handler as `toNodeHandler(createMcpHandler(…))` of the SDK makes it
- * @returns a handler for `node:http` and Express
+ * @returns a handler for `node:http` and Express, which also takes a message that is already parsed
  */
 export const protectMcp =
   (keyfence: Keyfence, handler: Handler): Handler =>
-  async (request, response, body) => {
+  async (request, response, parsed) => {
+    let message: unknown;
     try {
-      await admit(keyfence, request, request.ip ?? request.socket.remoteAddress, []);
+      message = await admitMessage(keyfence, request, parsed);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      response.writeHead(error.status, error.headers).end(error.body);
+      if (error instanceof Refusal || error instanceof BadMessage) refuse(response, error);
+      // A client that breaks the connection gets no response.
+      else if (request.complete) throw error;
       return;
     }
     request.auth = authInfo(principalOf(request));
-    await handler(request, response, body);
+    await handler(request, response, message);
   };
 
-/** Whose key a request came with, in what the SDK builds a server for. @throws TypeError when nothing protects it */
+/**
+ * The principal of a request, where the SDK builds a server for it. @throws TypeError when nothing
+ * protects it
+ */
 export function principalIn({ authInfo: info }: { authInfo?: { extra?: unknown } }): Principal {
   const { principal } = (info?.extra ?? {}) as Partial<AuthInfo['extra']>;
   if (principal === undefined) throw new TypeError('no key was verified for this request');

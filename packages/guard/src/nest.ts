@@ -26,14 +26,14 @@ export const Requires = (...permissions: [string, ...string[]]) =>
 /** The route needs no key. */
 export const Public = () => SetMetadata(open, true);
 
-/** Whose key the request came with. */
+/** The principal of the request. */
 export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext) =>
   principalOf(context.switchToHttp().getRequest<IncomingMessage>()),
 );
 
 type Request = (IncomingMessage | { raw: IncomingMessage }) & { ip?: string };
 
-/** Lets a request on when it has a good key with the permissions of the route. */
+/** Lets a request continue if it has a valid key with the permissions of the route. */
 @Injectable()
 export class KeyfenceGuard implements CanActivate {
   constructor(
@@ -62,7 +62,7 @@ export class KeyfenceGuard implements CanActivate {
     }
   }
 
-  /** What stands at a method counts for more than what stands at its class. */
+  /** A decorator of a method overrides one of its class. */
   private isOpen(context: ExecutionContext): boolean {
     const [method, controller] = [context.getHandler(), context.getClass()];
     if (this.reflector.get<true | undefined>(open, method) !== undefined) return true;
@@ -71,7 +71,7 @@ export class KeyfenceGuard implements CanActivate {
   }
 }
 
-/** Protects every route but those that are `@Public()`. */
+/** Protects every route except those that are `@Public()`. */
 @Module({})
 export class KeyfenceModule implements OnModuleDestroy {
   constructor(@Inject(Keyfence) private readonly keyfence: Keyfence) {}

@@ -111,7 +111,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See whether requests can be answered
+         * See whether requests can be served
          * @description Asks the database.
          *
          *     Open to everybody.
@@ -157,7 +157,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send again what has failed
+         * Retry a failed delivery
          * @description It is sent within seconds. A delivery that has not failed stays as it is.
          *
          *     Needs the permission `orgs:admin` (create, suspend and resume organisations, set their grants, and act as manager in each).
@@ -169,6 +169,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the settings of the installation
+         * @description Needs the permission `orgs:read` (see all organisations).
+         */
+        get: operations["getInstallation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the settings of the installation
+         * @description Fields that are left out stay as they are; so do existing keys.
+         *
+         *     Needs the permission `orgs:admin` (create, suspend and resume organisations, set their grants, and act as manager in each).
+         */
+        patch: operations["changeInstallation"];
+        trace?: never;
+    };
     "/v1/jobs": {
         parameters: {
             query?: never;
@@ -177,7 +203,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See what jobs wait, and which have failed
+         * See which jobs wait, and which have failed
          * @description Mails and messages of webhooks that have failed are among the deliveries: their jobs are only errands.
          *
          *     Needs the permission `orgs:read` (see all organisations).
@@ -201,8 +227,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try again what has failed
-         * @description The answer shows the job as it was.
+         * Retry a failed job
+         * @description The response shows the job as it was.
          *
          *     Needs the permission `orgs:admin` (create, suspend and resume organisations, set their grants, and act as manager in each).
          */
@@ -270,7 +296,7 @@ export interface paths {
         };
         /**
          * List what happened, newest first
-         * @description All filters that are given must hold.
+         * @description The filters are combined with AND.
          *
          *     Needs the permission `audit:read` (read the audit log) in the organisation.
          */
@@ -292,12 +318,34 @@ export interface paths {
         };
         /**
          * Export what happened, newest first, as JSON lines
-         * @description An export that broke off ends with a broken connection.
+         * @description An export that fails ends with a broken connection.
          *
          *     Needs the permission `audit:read` (read the audit log) in the organisation.
          */
         get: operations["exportAuditEvents"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orgs/{orgId}/bounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set how many live keys an organisation may have
+         * @description Existing keys stay, even beyond the bounds; then no more can be created.
+         *
+         *     Needs the permission `orgs:admin` (create, suspend and resume organisations, set their grants, and act as manager in each) in the organisation.
+         */
+        put: operations["setBounds"];
         post?: never;
         delete?: never;
         options?: never;
@@ -315,7 +363,7 @@ export interface paths {
         get?: never;
         /**
          * Set what an organisation may do
-         * @description Keys follow at once.
+         * @description Keys follow at once. The resources `credits`, `limits`, `leaks` and `portal` are reserved: an organisation with a grant on them may retain it, and no other gets one.
          *
          *     Needs the permission `orgs:admin` (create, suspend and resume organisations, set their grants, and act as manager in each) in the organisation.
          */
@@ -336,7 +384,7 @@ export interface paths {
         };
         /**
          * List keys
-         * @description Members see their own, managers all.
+         * @description Members see their own, managers all. The filters are combined with AND.
          *
          *     Needs the permission `keys:read` (list and read keys) in the organisation.
          */
@@ -344,11 +392,33 @@ export interface paths {
         put?: never;
         /**
          * Create a key
-         * @description Members create keys for themselves, managers for every member. The secret is in this answer and nowhere else, ever.
+         * @description Members create keys for themselves, managers for every member. A key holds no more than its creator, and ends no later than the key that creates it: an expiry that is left out, or beyond it by less than 24 hours, is cut. The secret is in this response and never shown again.
          *
          *     Needs the permission `keys:admin` (create keys) in the organisation.
          */
         post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orgs/{orgId}/keys.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export keys as CSV, newest first
+         * @description The filters are those of the list. An export has fewer than 100,000 keys: more are a 400. Texts that a spreadsheet would take for a formula begin with an apostrophe. An export that fails ends with a broken connection.
+         *
+         *     Needs the permission `keys:read` (list and read keys) in the organisation.
+         */
+        get: operations["exportKeys"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -370,19 +440,19 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke a key for ever
-         * @description When this has returned, no node accepts the key any more. Revoking it again changes nothing.
+         * Revoke a key permanently
+         * @description When this has returned, no node accepts the key any more. Revoking it again changes nothing. The reason can be in the body or in the query; that in the body counts.
          *
-         *     Needs the permission `keys:write` (rename, narrow and revoke keys) in the organisation.
+         *     Needs the permission `keys:write` (rename, restrict and revoke keys) in the organisation.
          */
         delete: operations["revokeKey"];
         options?: never;
         head?: never;
         /**
-         * Rename or narrow a key
-         * @description Nothing can be widened.
+         * Rename, describe, tag or restrict a key
+         * @description Nothing can be widened. A lower scope removes the permissions that it does not cover from the list.
          *
-         *     Needs the permission `keys:write` (rename, narrow and revoke keys) in the organisation.
+         *     Needs the permission `keys:write` (rename, restrict and revoke keys) in the organisation.
          */
         patch: operations["changeKey"];
         trace?: never;
@@ -396,11 +466,55 @@ export interface paths {
         };
         /**
          * See how often a key was used, day by day
-         * @description A use is a request that the key was good for: a call with it, or a call that asks about it. 366 days at the most.
+         * @description A use is a request for which the key was valid: a call with it, or a call that asks about it. At most 366 days.
          *
          *     Needs the permission `keys:read` (list and read keys) in the organisation.
          */
         get: operations["getKeyUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orgs/{orgId}/keys/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke up to 500 keys permanently
+         * @description When this has returned, no node accepts any of the keys. They are revoked in several steps. If one fails, so does the call, those before it remain, and the same call again does the rest. Each key has a row in the audit log.
+         *
+         *     Needs the permission `keys:write` (rename, restrict and revoke keys) in the organisation.
+         */
+        post: operations["revokeKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orgs/{orgId}/keys/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count keys by state and use
+         * @description Of members their own keys, of managers all.
+         *
+         *     Needs the permission `keys:read` (list and read keys) in the organisation.
+         */
+        get: operations["summariseKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -424,7 +538,7 @@ export interface paths {
         put?: never;
         /**
          * Add a person by their e-mail address
-         * @description The answer is the same whether or not the address was known before.
+         * @description The response is the same whether or not the address was known before. Nobody gives a role or a grant that they do not hold.
          *
          *     Needs the permission `members:admin` (add, change and remove members and service accounts) in the organisation.
          */
@@ -449,7 +563,7 @@ export interface paths {
         get: operations["getMember"];
         /**
          * Set the role and the grants of a member
-         * @description For operators it also makes a member of a user.
+         * @description For operators it also makes a member of a user. Nobody gives a role or a grant that they do not hold; grants that the member has already can be sent again. Managers are made and demoted only by those who hold everything that a manager does.
          *
          *     Needs the permission `members:admin` (add, change and remove members and service accounts) in the organisation.
          */
@@ -457,9 +571,33 @@ export interface paths {
         post?: never;
         /**
          * Remove a member, and revoke their keys
-         * @description Needs the permission `members:admin` (add, change and remove members and service accounts) in the organisation.
+         * @description All their keys are revoked by this one change. If there are more than 50, the audit log records each some time later; until then the same person cannot be added again. Managers are removed only by those who hold everything that a manager does.
+         *
+         *     Needs the permission `members:admin` (add, change and remove members and service accounts) in the organisation.
          */
         delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orgs/{orgId}/members/{userId}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail an invitation again
+         * @description To a person who has not opened the organisation in the console yet. Adding a person mails the first one. At most one a minute goes to a person; in a day 10 from all organisations, and 500 from one organisation to everybody.
+         *
+         *     Needs the permission `members:admin` (add, change and remove members and service accounts) in the organisation.
+         */
+        post: operations["inviteMember"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -484,7 +622,7 @@ export interface paths {
         head?: never;
         /**
          * Change the policy for new keys
-         * @description Fields that are left out stay as they are; existing keys do, too.
+         * @description Fields that are left out stay as they are; so do existing keys.
          *
          *     Needs the permission `org:admin` (change the name and the key policy of the organisation) in the organisation.
          */
@@ -522,7 +660,7 @@ export interface paths {
         put?: never;
         /**
          * Add a service account
-         * @description Its keys outlive whoever made them.
+         * @description Its keys outlive the person who made them. Nobody gives a role or a grant that they do not hold.
          *
          *     Needs the permission `members:admin` (add, change and remove members and service accounts) in the organisation.
          */
@@ -544,7 +682,7 @@ export interface paths {
         put?: never;
         /**
          * Suspend an organisation
-         * @description None of its keys is good until it is resumed.
+         * @description None of its keys is valid until it is resumed.
          *
          *     Needs the permission `orgs:admin` (create, suspend and resume organisations, set their grants, and act as manager in each) in the organisation.
          */
@@ -564,13 +702,13 @@ export interface paths {
         };
         /**
          * List webhooks
-         * @description Needs the permission `webhooks:read` (see webhooks and what became of their deliveries) in the organisation.
+         * @description Needs the permission `webhooks:read` (see webhooks and their delivery logs) in the organisation.
          */
         get: operations["listWebhooks"];
         put?: never;
         /**
          * Create a webhook
-         * @description Events are sent by POST, signed after the Standard Webhooks specification, and again with growing pauses for more than a day until they are answered with 2xx. They can come twice, and in any order: `webhook-id` tells them apart.
+         * @description Events are sent by POST, signed after the Standard Webhooks specification, and again with growing pauses for more than a day until the response is 2xx. They can come twice, and in any order: `webhook-id` identifies them. It takes the permissions to read what the events contain: `keys:read`, `members:read`, `org:read`, and for all events those of a manager.
          *
          *     Needs the permission `webhooks:admin` (create, change, test and remove webhooks) in the organisation.
          */
@@ -590,14 +728,14 @@ export interface paths {
         };
         /**
          * Read a webhook
-         * @description Needs the permission `webhooks:read` (see webhooks and what became of their deliveries) in the organisation.
+         * @description Needs the permission `webhooks:read` (see webhooks and their delivery logs) in the organisation.
          */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
         /**
          * Remove a webhook
-         * @description What waits to be sent is not sent any more.
+         * @description Waiting deliveries are not sent any more.
          *
          *     Needs the permission `webhooks:admin` (create, change, test and remove webhooks) in the organisation.
          */
@@ -605,8 +743,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change where a webhook leads or what it is sent
-         * @description What waits to be sent goes to the new URL.
+         * Change the URL or the events of a webhook
+         * @description Waiting deliveries go to the new URL. It takes the permissions to read the old events and the new ones.
          *
          *     Needs the permission `webhooks:admin` (create, change, test and remove webhooks) in the organisation.
          */
@@ -621,10 +759,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what a webhook was sent
-         * @description The newest first. `?state=failed` are those that nobody tries to send any more.
+         * Read the delivery log of a webhook
+         * @description The newest first. `?state=failed` are those without further attempts. It takes the permissions to read the events that the webhook receives.
          *
-         *     Needs the permission `webhooks:read` (see webhooks and what became of their deliveries) in the organisation.
+         *     Needs the permission `webhooks:read` (see webhooks and their delivery logs) in the organisation.
          */
         get: operations["listWebhookDeliveries"];
         put?: never;
@@ -645,7 +783,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send again what has failed
+         * Retry a failed delivery
          * @description A delivery that has not failed stays as it is.
          *
          *     Needs the permission `webhooks:admin` (create, change, test and remove webhooks) in the organisation.
@@ -667,8 +805,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a try
-         * @description Within seconds, an event of type `ping`. Its delivery tells what became of it.
+         * Send a test event
+         * @description Within seconds, an event of type `ping`, at most one a second. Its delivery shows the result.
          *
          *     Needs the permission `webhooks:admin` (create, change, test and remove webhooks) in the organisation.
          */
@@ -690,7 +828,7 @@ export interface paths {
         put?: never;
         /**
          * Set a new secret
-         * @description For 24 hours messages carry signatures with both, the new one and the one before it.
+         * @description For 24 hours messages carry signatures with both, the new and the previous one. It takes the permissions to read the events that the webhook receives.
          *
          *     Needs the permission `webhooks:admin` (create, change, test and remove webhooks) in the organisation.
          */
@@ -712,7 +850,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke a leaked key by its secret
-         * @description The answer is the same whether or not there was such a key.
+         * @description The response is the same whether or not there was such a key.
          *
          *     Open to everybody.
          */
@@ -732,7 +870,7 @@ export interface paths {
         };
         /**
          * Who is signed in, and what they may do where
-         * @description For the console, in a session of its own.
+         * @description For the console, with its session.
          */
         get: operations["getSession"];
         put?: never;
@@ -743,7 +881,7 @@ export interface paths {
         post: operations["signIn"];
         /**
          * Sign out
-         * @description For the console, in a session of its own.
+         * @description For the console, with its session.
          */
         delete: operations["signOut"];
         options?: never;
@@ -761,8 +899,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign in with what the identity provider has sent the browser back with
-         * @description An account at the provider belongs to the user with the address that the provider had verified when it came first, for good.
+         * Sign in with what the identity provider has returned
+         * @description An account at the provider belongs to the user with the address that the provider had verified at the first sign-in, permanently.
          *
          *     Open to everybody.
          */
@@ -780,14 +918,38 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Your sessions
+         * @description For the console, with its session.
+         */
+        get: operations["listSessions"];
         put?: never;
         post?: never;
         /**
          * Sign out everywhere
-         * @description For the console, in a session of its own.
+         * @description For the console, with its session.
          */
         delete: operations["signOutEverywhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of your sessions
+         * @description For the console, with its session.
+         */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -823,8 +985,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have a link mailed to sign in with
-         * @description The answer is the same whether or not anybody has the address.
+         * Have a sign-in link mailed
+         * @description The response is the same whether or not anybody has the address. At most one mail a minute, and three in a quarter of an hour, go to an address: beyond that none is sent, and the response is the same.
          *
          *     Open to everybody.
          */
@@ -896,7 +1058,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change the name or the e-mail address of a user
+         * @description With another address, all sessions and sign-in links of the user end. Accounts at an identity provider that are bound to the user stay bound. Another address takes an operator whom nothing restricts: who chooses it can sign in as that person.
+         *
+         *     Needs the permission `users:admin` (create and deactivate users).
+         */
+        patch: operations["changeUser"];
         trace?: never;
     };
     "/v1/users/{userId}/deactivate": {
@@ -910,11 +1078,81 @@ export interface paths {
         put?: never;
         /**
          * Deactivate a user
-         * @description None of their keys is good, in any organisation, until they are reactivated.
+         * @description None of their keys is valid, in any organisation, until they are reactivated. Nobody deactivates themselves, and one operator must stay active. Organisations that are left without a manager are named.
          *
          *     Needs the permission `users:admin` (create and deactivate users).
          */
         post: operations["deactivateUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the accounts of a user at identity providers
+         * @description Needs the permission `users:read` (see all users).
+         */
+        get: operations["listIdentities"];
+        put?: never;
+        post?: never;
+        /**
+         * Take all accounts at identity providers from a user
+         * @description All sessions of the user end. The account is barred: it is not bound to this user again until that is allowed.
+         *
+         *     Needs the permission `users:admin` (create and deactivate users).
+         */
+        delete: operations["unbindIdentities"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/identities/{identityId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an account at an identity provider from a user
+         * @description All sessions of the user end. The account is barred: it is not bound to this user again until that is allowed.
+         *
+         *     Needs the permission `users:admin` (create and deactivate users).
+         */
+        delete: operations["unbindIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/identities/{identityId}/allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a barred account be bound to the user again
+         * @description It is removed, and bound at its next sign-in like a new one.
+         *
+         *     Needs the permission `users:admin` (create and deactivate users).
+         */
+        post: operations["allowIdentity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -941,6 +1179,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{userId}/sign-in-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a sign-in link of a person
+         * @description For an operator to pass on, where no mail server is set up. Anyone who has the link signs in as that person: it works once, within 15 minutes, and the audit log records who asked for it. It takes an operator whom nothing restricts.
+         *
+         *     Needs the permission `users:admin` (create and deactivate users).
+         */
+        post: operations["createSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/verify": {
         parameters: {
             query?: never;
@@ -951,10 +1211,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask whether a key is good
-         * @description The answer is 200 also for a key that is not. Without the permission `verify:read` all keys of other organisations are `INVALID`.
+         * Ask whether a key is valid
+         * @description The status is 200 even if it is not. Without the permission `verify:read` all keys of other organisations are `INVALID`.
          *
-         *     Needs a good API key.
+         *     Needs a valid API key.
          */
         post: operations["verifyKey"];
         delete?: never;
@@ -971,8 +1231,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See who the own key is, and what it may do
-         * @description Needs a good API key.
+         * See what your own key is, and what it may do
+         * @description Needs a valid API key.
          */
         get: operations["whoami"];
         put?: never;
@@ -990,22 +1250,16 @@ export interface components {
         AddMember: {
             /** Format: email */
             email: string;
-            /**
-             * @description A subset of the organisation's grants, or null for all of them, now and later.
-             * @default null
-             */
-            grants: string[] | null;
+            /** @description A subset of the organisation's grants, or null for all of them, now and later. Left out it is null for a caller without restrictions, otherwise those that the caller holds. */
+            grants?: string[] | null;
             /** @description Shown in this organisation until the person has signed in to it. */
             name: string;
             /** @enum {string} */
             role: "manager" | "member";
         };
         AddServiceAccount: {
-            /**
-             * @description A subset of the organisation's grants, or null for all of them, now and later.
-             * @default null
-             */
-            grants: string[] | null;
+            /** @description A subset of the organisation's grants, or null for all of them, now and later. Left out it is null for a caller without restrictions, otherwise those that the caller holds. */
+            grants?: string[] | null;
             name: string;
             /**
              * @default member
@@ -1015,12 +1269,12 @@ export interface components {
         };
         AuditEvent: {
             /** @enum {string} */
-            action: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "user.created" | "user.deactivated" | "user.reactivated" | "user.identity_bound" | "session.created" | "session.ended" | "member.added" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.removed" | "database.restored";
+            action: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "org.bounds_changed" | "user.created" | "user.changed" | "user.deactivated" | "user.reactivated" | "user.identity_bound" | "user.identity_unbound" | "user.identity_allowed" | "user.link_made" | "session.created" | "session.ended" | "member.added" | "member.invited" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.pinged" | "webhook.removed" | "installation.changed" | "database.restored";
             /** @description Who did it. */
             actor: {
                 keyId: string | null;
                 /**
-                 * @description `system` is the service itself; `console` a user who was signed in there; `secret_holder` somebody who showed no more than the secret of the key.
+                 * @description `system` is the service itself; `console` a user who was signed in there; `secret_holder` somebody who presented only the secret of the key.
                  * @enum {string}
                  */
                 kind: "system" | "key" | "console" | "secret_holder";
@@ -1032,26 +1286,47 @@ export interface components {
             at: string;
             before: Record<string, never> | null;
             id: string;
+            /** @description Null for an operator as actor, unless an operator reads it; the same for `userAgent`. */
             ip: string | null;
-            /** @description The `X-Request-Id` of the answer. */
+            /** @description The `X-Request-Id` of the response. */
             requestId: string | null;
             /** @description What was changed. */
             targetId: string;
             userAgent: string | null;
         };
+        Bounds: {
+            /** @description Live keys that one member may have. */
+            maxKeysPerMember: number;
+            /** @description Live keys that all members may have together. */
+            maxKeysPerOrg: number;
+        };
+        ChangeInstallation: {
+            /** @description Whether every node knows data-only keys. False after an upgrade from a release without them: until operators set it, a data-only key also gets a list of what it holds, so that older nodes allow no more. */
+            knowsDataOnlyKeys?: boolean;
+            /** @description The longest lifetime, in days of 24 hours, of a service key: a key of the operator organisation with `verify:read` and nothing else. Null: as the policy of that organisation says. */
+            serviceKeyMaxLifetimeDays?: number | null;
+            /** @description Whether service keys without an expiry may be created, whatever that policy says. */
+            serviceKeysMayNotExpire?: boolean;
+        };
         ChangeKey: {
             allowedIps?: string[];
+            /** @description What it is for, whom to ask, where it is deployed. Null for none. */
+            description?: string | null;
             /** @description An earlier instant or day, in the future. */
             expiresAt?: string;
+            /** @description False makes it a data-only key, permanently. */
+            management?: boolean;
             name?: string;
             permissions?: string[];
             /** @enum {string} */
             scope?: "read" | "read-write" | "admin";
+            /** @description Words to find the key by. The case of letters makes no difference: they are stored in lower case. */
+            tags?: string[];
         };
         ChangePolicy: {
-            /** @description Whether keys may be created that never expire. */
+            /** @description Whether keys without an expiry may be created. */
             allowNoExpiry?: boolean;
-            /** @description Lifetime of a key whose creator names none, in days of 24 hours. */
+            /** @description The default expiration of a key, in days of 24 hours. */
             defaultExpiryDays?: number;
             /** @description The longest lifetime of a key, in days of 24 hours. */
             maxLifetimeDays?: number;
@@ -1061,8 +1336,16 @@ export interface components {
              */
             memberKeys?: "own" | "none";
         };
+        ChangeUser: {
+            /**
+             * Format: email
+             * @description Only people have one.
+             */
+            email?: string;
+            name?: string;
+        };
         ChangeWebhook: {
-            /** @description The types of events that are sent; null for all, also those to come. */
+            /** @description The types of events that are sent; null for all, including future ones. */
             events?: ("key.created" | "key.revoked" | "key.expiring" | "key.expired" | "member.removed" | "org.suspended")[] | null;
             /**
              * Format: uri
@@ -1073,13 +1356,17 @@ export interface components {
         CreateKey: {
             /** @description The only addresses (CIDR) that it works from. */
             allowedIps?: string[];
-            /** @description When the key stops working: an instant, or a day up to its end in UTC; null never, where the policy allows it. */
+            /** @description What it is for, whom to ask, where it is deployed. Null for none. */
+            description?: string | null;
+            /** @description When the key stops working: an instant, or a day until its end in UTC; null for never, if the policy allows that. */
             expiresAt?: (string) | null;
-            /** @description Lifetime in days of 24 hours. The default of the policy when no expiry is given. Not together with `expiresAt`. */
+            /** @description Lifetime in days of 24 hours. When no expiry is given: the default of the policy, or the expiry of the key that creates it if that is earlier. Not together with `expiresAt`. */
             expiresInDays?: number;
+            /** @description False for a data-only key: it holds no permission on Keyfence itself, such as `keys:read`, whatever its owner may do. True when left out. */
+            management?: boolean;
             /** @description The system or workflow that uses the key. It need not be unique. */
             name: string;
-            /** @description The member that the key belongs to. The caller when left out. */
+            /** @description The owner of the key; by default the caller. */
             ownerId?: string;
             /** @description The only permissions that the key can hold. */
             permissions?: string[];
@@ -1088,6 +1375,8 @@ export interface components {
              * @enum {string}
              */
             scope: "read" | "read-write" | "admin";
+            /** @description Words to find the key by. The case of letters makes no difference: they are stored in lower case. */
+            tags?: string[];
         };
         CreateOrg: {
             /** @default [] */
@@ -1103,7 +1392,7 @@ export interface components {
         };
         CreateWebhook: {
             /**
-             * @description The types of events that are sent; null for all, also those to come.
+             * @description The types of events that are sent; null for all, including future ones.
              * @default null
              */
             events: ("key.created" | "key.revoked" | "key.expiring" | "key.expired" | "member.removed" | "org.suspended")[] | null;
@@ -1119,29 +1408,29 @@ export interface components {
             channel: "email" | "webhook";
             /** Format: date-time */
             createdAt: string;
-            /** @description The reminder: days before the expiry, 0 for the expiry; null for all else. */
+            /** @description The reminder: days before the expiry, 0 for the expiry; null for other deliveries. */
             daysBefore: number | null;
             /** @description The day (UTC) whose digest it is. */
             digestDay: string | null;
-            /** @description What a webhook is told; null for mail. */
+            /** @description The event for a webhook; null for mail. */
             eventType: ("key.created" | "key.revoked" | "key.expiring" | "key.expired" | "member.removed" | "org.suspended" | "ping") | null;
             finishedAt: string | null;
             /** @description Also the `webhook-id`, and the left part of the `Message-ID`. */
             id: string;
-            /** @description The key that it reminds of; null for all else. */
+            /** @description The key of a reminder; null for other deliveries. */
             keyId: string | null;
             /** @description Null unless it waits. */
             nextAttemptAt: string | null;
             orgId: string;
             /** @description Why the last attempt failed. */
             reason: string | null;
-            /** @description Whose mail, or which webhook. */
+            /** @description The user who gets the mail, or the webhook. */
             recipientId: string;
             /**
-             * @description `superseded`: there was something newer to tell before it left; `obsolete`: there was nothing left to tell.
+             * @description `superseded`: there was newer news before it was sent; `obsolete`: there was nothing left to send.
              * @enum {string}
              */
-            state: "waiting" | "sent" | "failed" | "superseded" | "obsolete";
+            state: "waiting" | "sent" | "logged" | "failed" | "superseded" | "obsolete";
         };
         FailedJob: {
             attempts: number;
@@ -1153,7 +1442,7 @@ export interface components {
              * @description Each kind has a queue of its own.
              * @enum {string}
              */
-            kind: "usage" | "sweep" | "email" | "webhook" | "sign-in";
+            kind: "usage" | "sweep" | "removal" | "email" | "webhook" | "sign-in";
             /** @description Why the last attempt failed. */
             reason: string;
         };
@@ -1166,10 +1455,34 @@ export interface components {
             /** @constant */
             status: "ok";
         };
+        Identity: {
+            /**
+             * Format: date-time
+             * @description When it was bound.
+             */
+            createdAt: string;
+            id: string;
+            issuer: string;
+            /**
+             * @description `bound`: it signs the user in. `barred`: it was taken from the user, and is not bound to them again. `allowed`: it may be bound again, like a new one; lists do not show these.
+             * @enum {string}
+             */
+            status: "bound" | "barred" | "allowed";
+            /** @description The id of the account at the issuer. */
+            subject: string;
+        };
+        Installation: {
+            /** @description Whether every node knows data-only keys. False after an upgrade from a release without them: until operators set it, a data-only key also gets a list of what it holds, so that older nodes allow no more. */
+            knowsDataOnlyKeys: boolean;
+            /** @description The longest lifetime, in days of 24 hours, of a service key: a key of the operator organisation with `verify:read` and nothing else. Null: as the policy of that organisation says. */
+            serviceKeyMaxLifetimeDays: number | null;
+            /** @description Whether service keys without an expiry may be created, whatever that policy says. */
+            serviceKeysMayNotExpire: boolean;
+        };
         Jobs: {
             counts: {
                 active: number;
-                /** @description To be tried again, or to come by themselves. */
+                /** @description To be retried, repeated jobs, or jobs for a worker of a later release. */
                 delayed: number;
                 /** @description All attempts have failed, and somebody should look at them. */
                 failed: number;
@@ -1177,15 +1490,15 @@ export interface components {
                  * @description Each kind has a queue of its own.
                  * @enum {string}
                  */
-                kind: "usage" | "sweep" | "email" | "webhook" | "sign-in";
-                /** @description Somebody could run them now. */
+                kind: "usage" | "sweep" | "removal" | "email" | "webhook" | "sign-in";
+                /** @description Ready to run. */
                 waiting: number;
             }[];
             /** @description The last 100 of each kind. */
             failed: components["schemas"]["FailedJob"][];
         };
         Key: {
-            /** @description CIDR ranges. Null is everywhere. */
+            /** @description CIDR ranges. Null for everywhere. */
             allowedIps: string[] | null;
             /** Format: date-time */
             createdAt: string;
@@ -1193,23 +1506,27 @@ export interface components {
                 keyId: string | null;
                 userId: string | null;
             };
+            /** @description Can have several lines. */
+            description: string | null;
             /** @description Null never. */
             expiresAt: string | null;
             id: string;
-            /** @description Null before the first use. A use shows some ten seconds later. */
+            /** @description Null before the first use. A use is shown some ten seconds later. */
             lastUsedAt: string | null;
             /** @description Where from, if known. */
             lastUsedIp: string | null;
             /** @description With what, if known. */
             lastUsedUserAgent: string | null;
+            /** @description False for a data-only key, which holds no permission on Keyfence itself. */
+            management: boolean;
             /** @description Enough of the secret to recognise it. */
             masked: string;
             name: string;
             orgId: string;
             ownerId: string;
-            /** @description Null once the owner is no member any more. */
+            /** @description Null once the owner is no longer a member. */
             ownerName: string | null;
-            /** @description Null follows the owner. */
+            /** @description Null for all that the owner has. */
             permissions: string[] | null;
             revokedAt: string | null;
             /** @description A key without a user is somebody who reported the secret as leaked. */
@@ -1222,21 +1539,69 @@ export interface components {
             scope: "read" | "read-write" | "admin";
             /** @enum {string} */
             state: "active" | "expired" | "revoked";
-            /** @description How often it was found good. */
+            /** @description In lower case. */
+            tags: string[];
+            /** @description How often it was found valid. */
             uses: number;
+        };
+        KeySummary: {
+            /** @description Active keys. 100,000 means that many or more. */
+            active: number;
+            /** @description Keys that have expired. 100,000 means that many or more. */
+            expired: number;
+            /** @description Of those active ones that are counted, how many expire within 30 days. */
+            expiringSoon: number;
+            /** @description How many of them were never used. */
+            neverUsed: number;
+            /** @description Revoked keys. 100,000 means that many or more. */
+            revoked: number;
+            /** @description How many of them have not been used for 90 days. Those that were never used count from their creation. */
+            unused: number;
         };
         Member: {
             /** Format: date-time */
             createdAt: string;
             /** @description In lower case. Service accounts have none. */
             email: string | null;
-            /** @description Null inherits all of the organisation. */
+            /** @description Null inherits all grants of the organisation. */
             grants: string[] | null;
             /** @enum {string} */
             kind: "person" | "service";
             /** @description The name that the manager gave who added the member. */
             name: string;
             orgId: string;
+            /** @description Whether the person has not opened the organisation in the console yet. */
+            pending: boolean;
+            /** @enum {string} */
+            role: "manager" | "member";
+            userId: string;
+        };
+        MemberDetails: {
+            /** @description How many valid keys they have. 100,000 means that many or more. */
+            activeKeys: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description In lower case. Service accounts have none. */
+            email: string | null;
+            /** @description Null inherits all grants of the organisation. */
+            grants: string[] | null;
+            /** @description The latest mail that invited the person; null when there is none. */
+            invitation: {
+                /** Format: date-time */
+                createdAt: string;
+                /**
+                 * @description `sent`: to the mail server; `logged`: there is none; `obsolete`: the person had opened the organisation before the mail was sent.
+                 * @enum {string}
+                 */
+                state: "waiting" | "sent" | "logged" | "failed" | "superseded" | "obsolete";
+            } | null;
+            /** @enum {string} */
+            kind: "person" | "service";
+            /** @description The name that the manager gave who added the member. */
+            name: string;
+            orgId: string;
+            /** @description Whether the person has not opened the organisation in the console yet. */
+            pending: boolean;
             /** @enum {string} */
             role: "manager" | "member";
             userId: string;
@@ -1253,14 +1618,44 @@ export interface components {
             kind: "operator" | "customer";
             name: string;
             policy: components["schemas"]["Policy"];
+            /** @description Those of the grants whose names are now reserved for Keyfence (`credits`, `limits`, `leaks`, `portal`). They work as before, until operators set grants without them; nobody gets such a grant any more. */
+            reservedGrants: string[];
             slug: string;
             /** @enum {string} */
             status: "active" | "suspended";
         };
+        OwnSessions: {
+            /** @description The 100 that were used last. */
+            items: {
+                /** Format: date-time */
+                createdAt: string;
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it ends without a further request.
+                 */
+                expiresAt: string;
+                id: string;
+                /** @description From which address it began; null when that is unknown. */
+                ip: string | null;
+                /**
+                 * Format: date-time
+                 * @description To the minute.
+                 */
+                lastUsedAt: string;
+                /** @description What the browser said it was; null when that is unknown. */
+                userAgent: string | null;
+            }[];
+            /** @description How many there are. */
+            total: number;
+        };
         Policy: {
-            /** @description Whether keys may be created that never expire. */
+            /** @description Whether keys without an expiry may be created. */
             allowNoExpiry: boolean;
-            /** @description Lifetime of a key whose creator names none, in days of 24 hours. */
+            /** @description Set by operators; no key is created beyond them. */
+            bounds: components["schemas"]["Bounds"];
+            /** @description The default expiration of a key, in days of 24 hours. */
             defaultExpiryDays: number;
             /** @description The longest lifetime of a key, in days of 24 hours. */
             maxLifetimeDays: number;
@@ -1272,11 +1667,11 @@ export interface components {
         };
         Problem: {
             /**
-             * @description Stable: programs tell refusals apart by it.
+             * @description Stable: programs distinguish refusals by it.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "ambiguous_credentials" | "key_in_url" | "permission_outside_scope" | "nothing_to_grant" | "expiry_not_allowed" | "not_in_grants" | "target_not_allowed" | "sign_in_link_invalid" | "identity_not_confirmed" | "unauthenticated" | "insufficient_permission" | "ip_not_allowed" | "cross_site" | "identity_unknown" | "exceeds_issuer" | "not_found" | "method_not_allowed" | "request_timeout" | "slug_taken" | "email_taken" | "already_member" | "last_manager" | "key_not_active" | "org_suspended" | "owner_inactive" | "too_many_webhooks" | "mail_not_set_up" | "no_identity_provider" | "idempotency_in_progress" | "operator_organisation" | "foreign_service_account" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "idempotency_mismatch" | "not_narrower" | "too_many_failures" | "headers_too_large" | "internal" | "unavailable" | "busy" | "outcome_unknown";
-            /** @description What is particular to this occurrence. */
+            code: "invalid_request" | "malformed_json" | "ambiguous_credentials" | "key_in_url" | "permission_outside_scope" | "nothing_to_grant" | "expiry_not_allowed" | "not_in_grants" | "target_not_allowed" | "sign_in_link_invalid" | "identity_not_confirmed" | "unauthenticated" | "insufficient_permission" | "ip_not_allowed" | "cross_site" | "identity_unknown" | "exceeds_issuer" | "not_found" | "method_not_allowed" | "request_timeout" | "slug_taken" | "email_taken" | "already_member" | "removal_under_way" | "last_manager" | "self_deactivation" | "key_not_active" | "org_suspended" | "owner_inactive" | "too_many_keys" | "too_many_webhooks" | "mail_not_set_up" | "sign_in_links_closed" | "no_mail_server" | "not_pending" | "no_identity_provider" | "idempotency_in_progress" | "operator_organisation" | "foreign_service_account" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "idempotency_mismatch" | "not_narrower" | "too_many_failures" | "too_many_invitations" | "too_many_requests" | "headers_too_large" | "internal" | "unavailable" | "busy" | "outcome_unknown";
+            /** @description What is special about this occurrence. */
             detail?: string;
             /** @description What is wrong with which field. */
             errors?: {
@@ -1290,7 +1685,7 @@ export interface components {
             /** @description Seconds, as in the header. */
             retryAfter?: number;
             status: number;
-            /** @description The same each time. */
+            /** @description Always the same for a code. */
             title: string;
             type: string;
         };
@@ -1322,6 +1717,16 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        RevokeKey: {
+            /** @description The reason, for the audit log. */
+            reason?: string;
+        };
+        RevokeKeys: {
+            /** @description Keys of the organisation, active or not. */
+            keyIds: string[];
+            /** @description The reason, for the audit log. */
+            reason?: string;
+        };
         Session: {
             /** Format: date-time */
             createdAt: string;
@@ -1334,7 +1739,7 @@ export interface components {
                 id: string;
                 /** @enum {string} */
                 kind: "operator" | "customer";
-                /** @description Names of managers whom a member can ask, five at the most. */
+                /** @description Names of at most five managers whom a member can ask. */
                 managers: string[];
                 name: string;
                 /** @description What the user may do there; nothing while suspended. */
@@ -1354,12 +1759,14 @@ export interface components {
             grants: string[];
         };
         SignIn: {
-            /** @description What stands behind the `#` of the link. */
+            /** @description The part after the `#` of the link. */
             token: string;
         };
         SignInOptions: {
             /** @description Whether a link can be mailed. */
             mail: boolean;
+            /** @description Whether a mail server is set up: without one, mails are only logged. */
+            mailServer: boolean;
             /** @description Why nobody can sign in here; null when they can. */
             obstacle: string | null;
             /** @description The host of the identity provider to sign in at; null when there is none. */
@@ -1386,7 +1793,7 @@ export interface components {
             status: "active" | "deactivated";
         };
         Verification: {
-            /** @description The number of the state that the answer is about. Later states have greater ones. */
+            /** @description The number of the state that the response is about. Later states have greater ones. */
             authSeq: number;
             /** @constant */
             code: "VALID";
@@ -1395,14 +1802,14 @@ export interface components {
             keyId: string;
             orgId: string;
             ownerId: string;
-            /** @description All that the key may do now, sorted. */
+            /** @description Everything that the key may do now, sorted. */
             permissions: string[];
             /** @enum {string} */
             scope: "read" | "read-write" | "admin";
             /** @constant */
             valid: true;
         } | {
-            /** @description The number of the state that the answer is about. Later states have greater ones. */
+            /** @description The number of the state that the response is about. Later states have greater ones. */
             authSeq: number;
             /** @enum {string} */
             code: "INVALID" | "INSUFFICIENT_PERMISSION" | "IP_NOT_ALLOWED";
@@ -1412,7 +1819,7 @@ export interface components {
         VerifyKey: {
             /** @description The address of that client. Keys with an IP list are refused without it. */
             ip?: string;
-            /** @description What the client presented. Whatever is no key is `INVALID`, and no mistake. */
+            /** @description What the client presented. If it is no key, it is `INVALID`, and the request is still valid. */
             key: string;
             /** @description A permission that the key must hold. */
             permission?: string;
@@ -1430,9 +1837,9 @@ export interface components {
         };
         WebhookMessage: {
             data: {
-                /** @description The row of the audit log that tells more. */
+                /** @description The row of the audit log with more details. */
                 auditEventId: string | null;
-                /** @description What the audit log calls `after`; `expiresAt` and `daysBefore` for `key.expiring`. Fields can be added. */
+                /** @description `after` in the audit log; `expiresAt` and `daysBefore` for `key.expiring`. Fields can be added. */
                 details: {
                     [key: string]: unknown;
                 };
@@ -1451,7 +1858,7 @@ export interface components {
             type: "key.created" | "key.revoked" | "key.expiring" | "key.expired" | "member.removed" | "org.suspended" | "ping";
         };
         Whoami: {
-            /** @description The number of the state that the answer is about. Later states have greater ones. */
+            /** @description The number of the state that the response is about. Later states have greater ones. */
             authSeq: number;
             /** @description Null never. */
             expiresAt: string | null;
@@ -1461,7 +1868,7 @@ export interface components {
             orgName: string;
             ownerId: string;
             ownerName: string;
-            /** @description All that the key may do now, sorted. */
+            /** @description Everything that the key may do now, sorted. */
             permissions: string[];
             /** @enum {string} */
             scope: "read" | "read-write" | "admin";
@@ -1659,12 +2066,12 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /** @description Where the page begins: `nextCursor` of the page before it. */
+                /** @description Where the page begins: `nextCursor` of the previous page. It carries the filters and the order of its list: they can be left out, and others beside it are a 400. */
                 cursor?: string;
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Only deliveries in this state. */
-                state?: "waiting" | "sent" | "failed" | "superseded" | "obsolete";
+                state?: "waiting" | "sent" | "logged" | "failed" | "superseded" | "obsolete";
             };
             header?: never;
             path?: never;
@@ -1716,35 +2123,106 @@ export interface operations {
                 content: {
                     "application/json": {
                         attempts: number;
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** @enum {string} */
                         channel: "email" | "webhook";
                         /** Format: date-time */
                         createdAt: string;
-                        /** @description The reminder: days before the expiry, 0 for the expiry; null for all else. */
+                        /** @description The reminder: days before the expiry, 0 for the expiry; null for other deliveries. */
                         daysBefore: number | null;
                         /** @description The day (UTC) whose digest it is. */
                         digestDay: string | null;
-                        /** @description What a webhook is told; null for mail. */
+                        /** @description The event for a webhook; null for mail. */
                         eventType: ("key.created" | "key.revoked" | "key.expiring" | "key.expired" | "member.removed" | "org.suspended" | "ping") | null;
                         finishedAt: string | null;
                         /** @description Also the `webhook-id`, and the left part of the `Message-ID`. */
                         id: string;
-                        /** @description The key that it reminds of; null for all else. */
+                        /** @description The key of a reminder; null for other deliveries. */
                         keyId: string | null;
                         /** @description Null unless it waits. */
                         nextAttemptAt: string | null;
                         orgId: string;
                         /** @description Why the last attempt failed. */
                         reason: string | null;
-                        /** @description Whose mail, or which webhook. */
+                        /** @description The user who gets the mail, or the webhook. */
                         recipientId: string;
                         /**
-                         * @description `superseded`: there was something newer to tell before it left; `obsolete`: there was nothing left to tell.
+                         * @description `superseded`: there was newer news before it was sent; `obsolete`: there was nothing left to send.
                          * @enum {string}
                          */
-                        state: "waiting" | "sent" | "failed" | "superseded" | "obsolete";
+                        state: "waiting" | "sent" | "logged" | "failed" | "superseded" | "obsolete";
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstallation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeInstallation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInstallation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
+                        authSeq: number;
+                        /** @description Whether every node knows data-only keys. False after an upgrade from a release without them: until operators set it, a data-only key also gets a list of what it holds, so that older nodes allow no more. */
+                        knowsDataOnlyKeys: boolean;
+                        /** @description The longest lifetime, in days of 24 hours, of a service key: a key of the operator organisation with `verify:read` and nothing else. Null: as the policy of that organisation says. */
+                        serviceKeyMaxLifetimeDays: number | null;
+                        /** @description Whether service keys without an expiry may be created, whatever that policy says. */
+                        serviceKeysMayNotExpire: boolean;
                     };
                 };
             };
@@ -1810,7 +2288,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         attempts: number;
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -1820,7 +2298,7 @@ export interface operations {
                          * @description Each kind has a queue of its own.
                          * @enum {string}
                          */
-                        kind: "usage" | "sweep" | "email" | "webhook" | "sign-in";
+                        kind: "usage" | "sweep" | "removal" | "email" | "webhook" | "sign-in";
                         /** @description Why the last attempt failed. */
                         reason: string;
                     };
@@ -1840,7 +2318,7 @@ export interface operations {
     listOrgs: {
         parameters: {
             query?: {
-                /** @description Where the page begins: `nextCursor` of the page before it. */
+                /** @description Where the page begins: `nextCursor` of the previous page. It carries the filters and the order of its list: they can be left out, and others beside it are a 400. */
                 cursor?: string;
                 /** @description Items on a page. */
                 limit?: number;
@@ -1879,7 +2357,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of your choice. The same call with it, within 24 hours, does nothing more and is answered as the first one was, without its secret. */
+                /** @description Of your choice. The same call with it, within 24 hours, changes nothing and returns the response of the first one, without its secret. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1898,7 +2376,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -1911,6 +2389,8 @@ export interface operations {
                         kind: "operator" | "customer";
                         name: string;
                         policy: components["schemas"]["Policy"];
+                        /** @description Those of the grants whose names are now reserved for Keyfence (`credits`, `limits`, `leaks`, `portal`). They work as before, until operators set grants without them; nobody gets such a grant any more. */
+                        reservedGrants: string[];
                         slug: string;
                         /** @enum {string} */
                         status: "active" | "suspended";
@@ -1983,7 +2463,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -1996,6 +2476,8 @@ export interface operations {
                         kind: "operator" | "customer";
                         name: string;
                         policy: components["schemas"]["Policy"];
+                        /** @description Those of the grants whose names are now reserved for Keyfence (`credits`, `limits`, `leaks`, `portal`). They work as before, until operators set grants without them; nobody gets such a grant any more. */
+                        reservedGrants: string[];
                         slug: string;
                         /** @enum {string} */
                         status: "active" | "suspended";
@@ -2016,18 +2498,18 @@ export interface operations {
     listAuditEvents: {
         parameters: {
             query?: {
-                action?: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "user.created" | "user.deactivated" | "user.reactivated" | "user.identity_bound" | "session.created" | "session.ended" | "member.added" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.removed" | "database.restored";
+                action?: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "org.bounds_changed" | "user.created" | "user.changed" | "user.deactivated" | "user.reactivated" | "user.identity_bound" | "user.identity_unbound" | "user.identity_allowed" | "user.link_made" | "session.created" | "session.ended" | "member.added" | "member.invited" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.pinged" | "webhook.removed" | "installation.changed" | "database.restored";
                 /** @description The user or the key that acted. */
                 actor?: string;
-                /** @description Where the page begins: `nextCursor` of the page before it. */
+                /** @description Where the page begins: `nextCursor` of the previous page. It carries the filters and the order of its list: they can be left out, and others beside it are a 400. */
                 cursor?: string;
-                /** @description The first instant that is still of interest. */
+                /** @description The beginning of the period, included. */
                 from?: string;
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description What was changed. */
                 target?: string;
-                /** @description The first instant that is of no interest any more. */
+                /** @description The end of the period, not included. */
                 to?: string;
             };
             header?: never;
@@ -2066,14 +2548,14 @@ export interface operations {
     exportAuditEvents: {
         parameters: {
             query?: {
-                action?: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "user.created" | "user.deactivated" | "user.reactivated" | "user.identity_bound" | "session.created" | "session.ended" | "member.added" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.removed" | "database.restored";
+                action?: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "org.bounds_changed" | "user.created" | "user.changed" | "user.deactivated" | "user.reactivated" | "user.identity_bound" | "user.identity_unbound" | "user.identity_allowed" | "user.link_made" | "session.created" | "session.ended" | "member.added" | "member.invited" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.pinged" | "webhook.removed" | "installation.changed" | "database.restored";
                 /** @description The user or the key that acted. */
                 actor?: string;
-                /** @description The first instant that is still of interest. */
+                /** @description The beginning of the period, included. */
                 from?: string;
                 /** @description What was changed. */
                 target?: string;
-                /** @description The first instant that is of no interest any more. */
+                /** @description The end of the period, not included. */
                 to?: string;
             };
             header?: never;
@@ -2092,6 +2574,58 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setBounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation. */
+                orgId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bounds"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whether keys without an expiry may be created. */
+                        allowNoExpiry: boolean;
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
+                        authSeq: number;
+                        /** @description Set by operators; no key is created beyond them. */
+                        bounds: components["schemas"]["Bounds"];
+                        /** @description The default expiration of a key, in days of 24 hours. */
+                        defaultExpiryDays: number;
+                        /** @description The longest lifetime of a key, in days of 24 hours. */
+                        maxLifetimeDays: number;
+                        /**
+                         * @description `own`: members create and manage keys of their own. `none`: they only see and revoke them.
+                         * @enum {string}
+                         */
+                        memberKeys: "own" | "none";
+                    };
                 };
             };
             /** @description A problem. */
@@ -2128,7 +2662,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -2141,6 +2675,8 @@ export interface operations {
                         kind: "operator" | "customer";
                         name: string;
                         policy: components["schemas"]["Policy"];
+                        /** @description Those of the grants whose names are now reserved for Keyfence (`credits`, `limits`, `leaks`, `portal`). They work as before, until operators set grants without them; nobody gets such a grant any more. */
+                        reservedGrants: string[];
                         slug: string;
                         /** @enum {string} */
                         status: "active" | "suspended";
@@ -2161,18 +2697,34 @@ export interface operations {
     listKeys: {
         parameters: {
             query?: {
-                /** @description Where the page begins: `nextCursor` of the page before it. */
+                /** @description Only keys that were created at this instant or later. */
+                createdAfter?: string;
+                /** @description Only keys that were created before. */
+                createdBefore?: string;
+                /** @description Only keys that were created with this key. */
+                createdBy?: string;
+                /** @description Where the page begins: `nextCursor` of the previous page. It carries the filters and the order of its list: they can be left out, and others beside it are a 400. */
                 cursor?: string;
+                /** @description Only keys that expire before, or have. */
+                expiresBefore?: string;
+                /** @description Only keys that have not been used since. Those that were never used count from their creation. */
+                lastUsedBefore?: string;
                 /** @description Items on a page. */
                 limit?: number;
-                /** @description Newest first by `created`, else ascending, when left out. */
+                /** @description By default newest first for `created` and `lastUsed`, otherwise ascending. */
                 order?: "asc" | "desc";
                 /** @description Only keys of this member. */
                 owner?: string;
-                /** @description The beginning of the name, in any letter case. */
+                scope?: "read" | "read-write" | "admin";
+                /** @description A part of the name, in any letter case; or the id of the key, its mask, or the first or the last four characters of its secret. */
                 search?: string;
-                sort?: "created" | "name" | "expires";
+                /** @description By default `created`. By `lastUsed`, keys that were never used are the oldest. */
+                sort?: "created" | "name" | "expires" | "lastUsed";
                 state?: "active" | "expired" | "revoked";
+                /** @description Only keys with this tag, in any letter case. */
+                tag?: string;
+                /** @description Whether the response has the `total`, which takes longer. */
+                total?: "true" | "false";
             };
             header?: never;
             path: {
@@ -2193,6 +2745,8 @@ export interface operations {
                         items: components["schemas"]["Key"][];
                         /** @description Null on the last page. */
                         nextCursor: string | null;
+                        /** @description With `total=true`: how many match, on all pages, at the time of this request. 100,000 means that many or more. */
+                        total?: number;
                     };
                 };
             };
@@ -2211,7 +2765,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of your choice. The same call with it, within 24 hours, does nothing more and is answered as the first one was, without its secret. */
+                /** @description Of your choice. The same call with it, within 24 hours, changes nothing and returns the response of the first one, without its secret. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2233,12 +2787,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         key: components["schemas"]["Key"];
-                        /** @description What clients send. Only the first answer has it, a repeated one does not. */
+                        /** @description What clients send. Only the first response has it, a repeated one does not. */
                         secret?: string;
                     };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportKeys: {
+        parameters: {
+            query?: {
+                /** @description Only keys that were created at this instant or later. */
+                createdAfter?: string;
+                /** @description Only keys that were created before. */
+                createdBefore?: string;
+                /** @description Only keys that were created with this key. */
+                createdBy?: string;
+                /** @description Only keys that expire before, or have. */
+                expiresBefore?: string;
+                /** @description Only keys that have not been used since. Those that were never used count from their creation. */
+                lastUsedBefore?: string;
+                /** @description Only keys of this member. */
+                owner?: string;
+                scope?: "read" | "read-write" | "admin";
+                /** @description A part of the name, in any letter case; or the id of the key, its mask, or the first or the last four characters of its secret. */
+                search?: string;
+                state?: "active" | "expired" | "revoked";
+                /** @description Only keys with this tag, in any letter case. */
+                tag?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The organisation. */
+                orgId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description A problem. */
@@ -2289,7 +2894,7 @@ export interface operations {
     revokeKey: {
         parameters: {
             query?: {
-                /** @description Why, for the record. */
+                /** @description The reason, for the audit log. */
                 reason?: string;
             };
             header?: never;
@@ -2301,7 +2906,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RevokeKey"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -2310,9 +2919,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description CIDR ranges. Null is everywhere. */
+                        /** @description CIDR ranges. Null for everywhere. */
                         allowedIps: string[] | null;
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -2320,30 +2929,39 @@ export interface operations {
                             keyId: string | null;
                             userId: string | null;
                         };
-                        /** @description Live keys that this key had created: they may have to go, too. */
+                        /** @description Live keys that this key had created: they may have to be revoked, too. */
                         createdKeys: {
-                            id: string;
-                            masked: string;
-                            name: string;
-                            orgId: string;
-                        }[];
+                            /** @description The first 100 of those counted, by creation. The list of keys has all, by `createdBy`. */
+                            items: {
+                                id: string;
+                                masked: string;
+                                name: string;
+                                orgId: string;
+                            }[];
+                            /** @description How many there are; 100,000 means that many or more. */
+                            total: number;
+                        };
+                        /** @description Can have several lines. */
+                        description: string | null;
                         /** @description Null never. */
                         expiresAt: string | null;
                         id: string;
-                        /** @description Null before the first use. A use shows some ten seconds later. */
+                        /** @description Null before the first use. A use is shown some ten seconds later. */
                         lastUsedAt: string | null;
                         /** @description Where from, if known. */
                         lastUsedIp: string | null;
                         /** @description With what, if known. */
                         lastUsedUserAgent: string | null;
+                        /** @description False for a data-only key, which holds no permission on Keyfence itself. */
+                        management: boolean;
                         /** @description Enough of the secret to recognise it. */
                         masked: string;
                         name: string;
                         orgId: string;
                         ownerId: string;
-                        /** @description Null once the owner is no member any more. */
+                        /** @description Null once the owner is no longer a member. */
                         ownerName: string | null;
-                        /** @description Null follows the owner. */
+                        /** @description Null for all that the owner has. */
                         permissions: string[] | null;
                         revokedAt: string | null;
                         /** @description A key without a user is somebody who reported the secret as leaked. */
@@ -2356,7 +2974,9 @@ export interface operations {
                         scope: "read" | "read-write" | "admin";
                         /** @enum {string} */
                         state: "active" | "expired" | "revoked";
-                        /** @description How often it was found good. */
+                        /** @description In lower case. */
+                        tags: string[];
+                        /** @description How often it was found valid. */
                         uses: number;
                     };
                 };
@@ -2397,9 +3017,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description CIDR ranges. Null is everywhere. */
+                        /** @description CIDR ranges. Null for everywhere. */
                         allowedIps: string[] | null;
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -2407,23 +3027,27 @@ export interface operations {
                             keyId: string | null;
                             userId: string | null;
                         };
+                        /** @description Can have several lines. */
+                        description: string | null;
                         /** @description Null never. */
                         expiresAt: string | null;
                         id: string;
-                        /** @description Null before the first use. A use shows some ten seconds later. */
+                        /** @description Null before the first use. A use is shown some ten seconds later. */
                         lastUsedAt: string | null;
                         /** @description Where from, if known. */
                         lastUsedIp: string | null;
                         /** @description With what, if known. */
                         lastUsedUserAgent: string | null;
+                        /** @description False for a data-only key, which holds no permission on Keyfence itself. */
+                        management: boolean;
                         /** @description Enough of the secret to recognise it. */
                         masked: string;
                         name: string;
                         orgId: string;
                         ownerId: string;
-                        /** @description Null once the owner is no member any more. */
+                        /** @description Null once the owner is no longer a member. */
                         ownerName: string | null;
-                        /** @description Null follows the owner. */
+                        /** @description Null for all that the owner has. */
                         permissions: string[] | null;
                         revokedAt: string | null;
                         /** @description A key without a user is somebody who reported the secret as leaked. */
@@ -2436,7 +3060,9 @@ export interface operations {
                         scope: "read" | "read-write" | "admin";
                         /** @enum {string} */
                         state: "active" | "expired" | "revoked";
-                        /** @description How often it was found good. */
+                        /** @description In lower case. */
+                        tags: string[];
+                        /** @description How often it was found valid. */
                         uses: number;
                     };
                 };
@@ -2455,9 +3081,9 @@ export interface operations {
     getKeyUsage: {
         parameters: {
             query?: {
-                /** @description The first day, in UTC. 30 days in all when left out. */
+                /** @description The first day, in UTC. By default 30 days in all. */
                 from?: string;
-                /** @description The last day, in UTC. Today when left out. */
+                /** @description The last day, in UTC. By default today. */
                 to?: string;
             };
             header?: never;
@@ -2491,13 +3117,102 @@ export interface operations {
             };
         };
     };
+    revokeKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation. */
+                orgId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeKeys"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
+                        authSeq: number;
+                        /** @description How many live keys these keys had created, which may have to be revoked, too: the list has those of a key, by `createdBy`. 100,000 means that many or more. */
+                        createdKeys: number;
+                        /** @description One for each id, in the order of the request. */
+                        results: {
+                            keyId: string;
+                            /**
+                             * @description `not_found`: there is no such key that the caller may see.
+                             * @enum {string}
+                             */
+                            result: "revoked" | "already_revoked" | "not_found";
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    summariseKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation. */
+                orgId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySummary"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMembers: {
         parameters: {
             query?: {
-                /** @description Where the page begins: `nextCursor` of the page before it. */
+                /** @description Where the page begins: `nextCursor` of the previous page. It carries the filters and the order of its list: they can be left out, and others beside it are a 400. */
                 cursor?: string;
+                /** @description Only people, or only service accounts. */
+                kind?: "person" | "service";
                 /** @description Items on a page. */
                 limit?: number;
+                role?: "manager" | "member";
+                /** @description A part of the name or of the e-mail address, in any letter case. */
+                search?: string;
+                /** @description Whether the response has the `total`, which takes longer. */
+                total?: "true" | "false";
             };
             header?: never;
             path: {
@@ -2518,6 +3233,8 @@ export interface operations {
                         items: components["schemas"]["Member"][];
                         /** @description Null on the last page. */
                         nextCursor: string | null;
+                        /** @description With `total=true`: how many match, on all pages, at the time of this request. 100,000 means that many or more. */
+                        total?: number;
                     };
                 };
             };
@@ -2536,7 +3253,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of your choice. The same call with it, within 24 hours, does nothing more and is answered as the first one was, without its secret. */
+                /** @description Of your choice. The same call with it, within 24 hours, changes nothing and returns the response of the first one, without its secret. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2558,19 +3275,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
                         /** @description In lower case. Service accounts have none. */
                         email: string | null;
-                        /** @description Null inherits all of the organisation. */
+                        /** @description Null inherits all grants of the organisation. */
                         grants: string[] | null;
                         /** @enum {string} */
                         kind: "person" | "service";
                         /** @description The name that the manager gave who added the member. */
                         name: string;
                         orgId: string;
+                        /** @description Whether the person has not opened the organisation in the console yet. */
+                        pending: boolean;
                         /** @enum {string} */
                         role: "manager" | "member";
                         userId: string;
@@ -2608,7 +3327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Member"];
+                    "application/json": components["schemas"]["MemberDetails"];
                 };
             };
             /** @description A problem. */
@@ -2647,19 +3366,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
                         /** @description In lower case. Service accounts have none. */
                         email: string | null;
-                        /** @description Null inherits all of the organisation. */
+                        /** @description Null inherits all grants of the organisation. */
                         grants: string[] | null;
                         /** @enum {string} */
                         kind: "person" | "service";
                         /** @description The name that the manager gave who added the member. */
                         name: string;
                         orgId: string;
+                        /** @description Whether the person has not opened the organisation in the console yet. */
+                        pending: boolean;
                         /** @enum {string} */
                         role: "manager" | "member";
                         userId: string;
@@ -2698,20 +3419,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
                         /** @description In lower case. Service accounts have none. */
                         email: string | null;
-                        /** @description Null inherits all of the organisation. */
+                        /** @description Null inherits all grants of the organisation. */
                         grants: string[] | null;
                         /** @enum {string} */
                         kind: "person" | "service";
                         /** @description The name that the manager gave who added the member. */
                         name: string;
                         orgId: string;
-                        revokedKeys: string[];
+                        /** @description Whether the person has not opened the organisation in the console yet. */
+                        pending: boolean;
+                        /** @description No key works any more, however many there are. */
+                        revokedKeys: {
+                            /** @description The first 100 of them by creation. */
+                            ids: string[];
+                            /** @description How many keys, expired ones included. 100,000 means that many or more. */
+                            total: number;
+                        };
+                        /** @enum {string} */
+                        role: "manager" | "member";
+                        userId: string;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation. */
+                orgId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
+                        authSeq: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description In lower case. Service accounts have none. */
+                        email: string | null;
+                        /** @description Null inherits all grants of the organisation. */
+                        grants: string[] | null;
+                        /** @enum {string} */
+                        kind: "person" | "service";
+                        /** @description The name that the manager gave who added the member. */
+                        name: string;
+                        orgId: string;
+                        /** @description Whether the person has not opened the organisation in the console yet. */
+                        pending: boolean;
                         /** @enum {string} */
                         role: "manager" | "member";
                         userId: string;
@@ -2784,11 +3566,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description Whether keys may be created that never expire. */
+                        /** @description Whether keys without an expiry may be created. */
                         allowNoExpiry: boolean;
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
-                        /** @description Lifetime of a key whose creator names none, in days of 24 hours. */
+                        /** @description Set by operators; no key is created beyond them. */
+                        bounds: components["schemas"]["Bounds"];
+                        /** @description The default expiration of a key, in days of 24 hours. */
                         defaultExpiryDays: number;
                         /** @description The longest lifetime of a key, in days of 24 hours. */
                         maxLifetimeDays: number;
@@ -2830,7 +3614,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -2843,6 +3627,8 @@ export interface operations {
                         kind: "operator" | "customer";
                         name: string;
                         policy: components["schemas"]["Policy"];
+                        /** @description Those of the grants whose names are now reserved for Keyfence (`credits`, `limits`, `leaks`, `portal`). They work as before, until operators set grants without them; nobody gets such a grant any more. */
+                        reservedGrants: string[];
                         slug: string;
                         /** @enum {string} */
                         status: "active" | "suspended";
@@ -2864,7 +3650,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of your choice. The same call with it, within 24 hours, does nothing more and is answered as the first one was, without its secret. */
+                /** @description Of your choice. The same call with it, within 24 hours, changes nothing and returns the response of the first one, without its secret. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2886,19 +3672,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
                         /** @description In lower case. Service accounts have none. */
                         email: string | null;
-                        /** @description Null inherits all of the organisation. */
+                        /** @description Null inherits all grants of the organisation. */
                         grants: string[] | null;
                         /** @enum {string} */
                         kind: "person" | "service";
                         /** @description The name that the manager gave who added the member. */
                         name: string;
                         orgId: string;
+                        /** @description Whether the person has not opened the organisation in the console yet. */
+                        pending: boolean;
                         /** @enum {string} */
                         role: "manager" | "member";
                         userId: string;
@@ -2935,7 +3723,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -2948,6 +3736,8 @@ export interface operations {
                         kind: "operator" | "customer";
                         name: string;
                         policy: components["schemas"]["Policy"];
+                        /** @description Those of the grants whose names are now reserved for Keyfence (`credits`, `limits`, `leaks`, `portal`). They work as before, until operators set grants without them; nobody gets such a grant any more. */
+                        reservedGrants: string[];
                         slug: string;
                         /** @enum {string} */
                         status: "active" | "suspended";
@@ -2968,7 +3758,7 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: {
-                /** @description Where the page begins: `nextCursor` of the page before it. */
+                /** @description Where the page begins: `nextCursor` of the previous page. It carries the filters and the order of its list: they can be left out, and others beside it are a 400. */
                 cursor?: string;
                 /** @description Items on a page. */
                 limit?: number;
@@ -3010,7 +3800,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of your choice. The same call with it, within 24 hours, does nothing more and is answered as the first one was, without its secret. */
+                /** @description Of your choice. The same call with it, within 24 hours, changes nothing and returns the response of the first one, without its secret. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3032,9 +3822,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
-                        /** @description What messages are signed with, for the receiver. Shown in this answer alone: left out where it repeats an earlier one. */
+                        /** @description The secret that messages are signed with, for the receiver. Shown only in this response: left out when it repeats an earlier one. */
                         secret?: string;
                         webhook: components["schemas"]["Webhook"];
                     };
@@ -3106,7 +3896,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -3154,7 +3944,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -3180,12 +3970,12 @@ export interface operations {
     listWebhookDeliveries: {
         parameters: {
             query?: {
-                /** @description Where the page begins: `nextCursor` of the page before it. */
+                /** @description Where the page begins: `nextCursor` of the previous page. It carries the filters and the order of its list: they can be left out, and others beside it are a 400. */
                 cursor?: string;
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description Only deliveries in this state. */
-                state?: "waiting" | "sent" | "failed" | "superseded" | "obsolete";
+                state?: "waiting" | "sent" | "logged" | "failed" | "superseded" | "obsolete";
             };
             header?: never;
             path: {
@@ -3246,35 +4036,35 @@ export interface operations {
                 content: {
                     "application/json": {
                         attempts: number;
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** @enum {string} */
                         channel: "email" | "webhook";
                         /** Format: date-time */
                         createdAt: string;
-                        /** @description The reminder: days before the expiry, 0 for the expiry; null for all else. */
+                        /** @description The reminder: days before the expiry, 0 for the expiry; null for other deliveries. */
                         daysBefore: number | null;
                         /** @description The day (UTC) whose digest it is. */
                         digestDay: string | null;
-                        /** @description What a webhook is told; null for mail. */
+                        /** @description The event for a webhook; null for mail. */
                         eventType: ("key.created" | "key.revoked" | "key.expiring" | "key.expired" | "member.removed" | "org.suspended" | "ping") | null;
                         finishedAt: string | null;
                         /** @description Also the `webhook-id`, and the left part of the `Message-ID`. */
                         id: string;
-                        /** @description The key that it reminds of; null for all else. */
+                        /** @description The key of a reminder; null for other deliveries. */
                         keyId: string | null;
                         /** @description Null unless it waits. */
                         nextAttemptAt: string | null;
                         orgId: string;
                         /** @description Why the last attempt failed. */
                         reason: string | null;
-                        /** @description Whose mail, or which webhook. */
+                        /** @description The user who gets the mail, or the webhook. */
                         recipientId: string;
                         /**
-                         * @description `superseded`: there was something newer to tell before it left; `obsolete`: there was nothing left to tell.
+                         * @description `superseded`: there was newer news before it was sent; `obsolete`: there was nothing left to send.
                          * @enum {string}
                          */
-                        state: "waiting" | "sent" | "failed" | "superseded" | "obsolete";
+                        state: "waiting" | "sent" | "logged" | "failed" | "superseded" | "obsolete";
                     };
                 };
             };
@@ -3311,35 +4101,35 @@ export interface operations {
                 content: {
                     "application/json": {
                         attempts: number;
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** @enum {string} */
                         channel: "email" | "webhook";
                         /** Format: date-time */
                         createdAt: string;
-                        /** @description The reminder: days before the expiry, 0 for the expiry; null for all else. */
+                        /** @description The reminder: days before the expiry, 0 for the expiry; null for other deliveries. */
                         daysBefore: number | null;
                         /** @description The day (UTC) whose digest it is. */
                         digestDay: string | null;
-                        /** @description What a webhook is told; null for mail. */
+                        /** @description The event for a webhook; null for mail. */
                         eventType: ("key.created" | "key.revoked" | "key.expiring" | "key.expired" | "member.removed" | "org.suspended" | "ping") | null;
                         finishedAt: string | null;
                         /** @description Also the `webhook-id`, and the left part of the `Message-ID`. */
                         id: string;
-                        /** @description The key that it reminds of; null for all else. */
+                        /** @description The key of a reminder; null for other deliveries. */
                         keyId: string | null;
                         /** @description Null unless it waits. */
                         nextAttemptAt: string | null;
                         orgId: string;
                         /** @description Why the last attempt failed. */
                         reason: string | null;
-                        /** @description Whose mail, or which webhook. */
+                        /** @description The user who gets the mail, or the webhook. */
                         recipientId: string;
                         /**
-                         * @description `superseded`: there was something newer to tell before it left; `obsolete`: there was nothing left to tell.
+                         * @description `superseded`: there was newer news before it was sent; `obsolete`: there was nothing left to send.
                          * @enum {string}
                          */
-                        state: "waiting" | "sent" | "failed" | "superseded" | "obsolete";
+                        state: "waiting" | "sent" | "logged" | "failed" | "superseded" | "obsolete";
                     };
                 };
             };
@@ -3358,7 +4148,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of your choice. The same call with it, within 24 hours, does nothing more and is answered as the first one was, without its secret. */
+                /** @description Of your choice. The same call with it, within 24 hours, changes nothing and returns the response of the first one, without its secret. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3378,9 +4168,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
-                        /** @description What messages are signed with, for the receiver. Shown in this answer alone: left out where it repeats an earlier one. */
+                        /** @description The secret that messages are signed with, for the receiver. Shown only in this response: left out when it repeats an earlier one. */
                         secret?: string;
                         webhook: components["schemas"]["Webhook"];
                     };
@@ -3552,11 +4342,70 @@ export interface operations {
             };
         };
     };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signOutEverywhere: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                sessionId: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3671,7 +4520,7 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description Where the page begins: `nextCursor` of the page before it. */
+                /** @description Where the page begins: `nextCursor` of the previous page. It carries the filters and the order of its list: they can be left out, and others beside it are a 400. */
                 cursor?: string;
                 /** @description Only the user with this e-mail address. */
                 email?: string;
@@ -3712,7 +4561,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Of your choice. The same call with it, within 24 hours, does nothing more and is answered as the first one was, without its secret. */
+                /** @description Of your choice. The same call with it, within 24 hours, changes nothing and returns the response of the first one, without its secret. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3731,7 +4580,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -3789,6 +4638,55 @@ export interface operations {
             };
         };
     };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUser"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
+                        authSeq: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description In lower case. Service accounts have none. */
+                        email: string | null;
+                        id: string;
+                        /** @enum {string} */
+                        kind: "person" | "service";
+                        name: string;
+                        /** @enum {string} */
+                        status: "active" | "deactivated";
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deactivateUser: {
         parameters: {
             query?: never;
@@ -3808,7 +4706,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -3818,8 +4716,185 @@ export interface operations {
                         /** @enum {string} */
                         kind: "person" | "service";
                         name: string;
+                        /** @description Organisations whose last manager this was. Operators get a mail, too: each needs another. */
+                        orgsWithoutManager: {
+                            id: string;
+                            name: string;
+                        }[];
                         /** @enum {string} */
                         status: "active" | "deactivated";
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins: `nextCursor` of the previous page. It carries the filters and the order of its list: they can be left out, and others beside it are a 400. */
+                cursor?: string;
+                /** @description Items on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Identity"][];
+                        /** @description Null on the last page. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unbindIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
+                        authSeq: number;
+                        /** @description How many sessions of the user it has ended. */
+                        endedSessions: number;
+                        /** @description The accounts, as they are now. */
+                        items: components["schemas"]["Identity"][];
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unbindIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account at an identity provider. */
+                identityId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
+                        authSeq: number;
+                        /** @description How many sessions of the user it has ended. */
+                        endedSessions: number;
+                        /** @description The accounts, as they are now. */
+                        items: components["schemas"]["Identity"][];
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allowIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account at an identity provider. */
+                identityId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
+                        authSeq: number;
+                        /**
+                         * Format: date-time
+                         * @description When it was bound.
+                         */
+                        createdAt: string;
+                        id: string;
+                        issuer: string;
+                        /**
+                         * @description `bound`: it signs the user in. `barred`: it was taken from the user, and is not bound to them again. `allowed`: it may be bound again, like a new one; lists do not show these.
+                         * @enum {string}
+                         */
+                        status: "bound" | "barred" | "allowed";
+                        /** @description The id of the account at the issuer. */
+                        subject: string;
                     };
                 };
             };
@@ -3853,7 +4928,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The number of the state that the answer is about. Later states have greater ones. */
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -3879,10 +4954,52 @@ export interface operations {
             };
         };
     };
-    verifyKey: {
+    createSignInLink: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
+                        authSeq: number;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        /** @description The person who opens it is signed in as that user. It is in this response only. */
+                        link: string;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random value, a new one each time. The response returns it, so that it cannot be taken for that of another request on the same connection. A value of another form is ignored. */
+                "X-Keyfence-Nonce"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3915,7 +5032,10 @@ export interface operations {
     whoami: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random value, a new one each time. The response returns it, so that it cannot be taken for that of another request on the same connection. A value of another form is ignored. */
+                "X-Keyfence-Nonce"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Keys, and their secrets apart: a key that is being rotated has two. */
+/** Keys, and their secrets in a table of their own: a key that is being rotated has two. */
 export class Keys1764000001000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The audit log. Rows can be added and read, by nobody changed or removed. */
+/** The audit log. Rows can be added and read, but nobody can change or remove them. */
 export class Audit1764000002000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

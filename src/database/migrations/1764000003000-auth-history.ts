@@ -79,7 +79,10 @@ const functions = `
   REVOKE EXECUTE ON FUNCTION auth_advance, auth_note FROM PUBLIC;
 `;
 
-/** Tables that a verdict depends on, what of them matters, and how the history refers to a row. */
+/**
+ * Tables that a decision about a key depends on, their relevant columns, and how the history refers to
+ * a row.
+ */
 const watched = [
   {
     table: 'organisations',
@@ -136,8 +139,9 @@ function triggersOf({ table, columns, kind, reference }: (typeof watched)[number
 }
 
 /**
- * The numbered history of everything that a verdict depends on. ARCHITECTURE.md, "The history",
- * says why it is a counter in a row, moved by deferred triggers, once for each transaction.
+ * The numbered history of everything that a decision about a key depends on.
+ * docs/decisions/002-numbered-history.md says why it is a counter in a row, advanced by deferred
+ * triggers, once for each transaction.
  */
 export class AuthHistory1764000003000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -17,7 +17,7 @@ const table = `
   ALTER TABLE audit_chain ENABLE ALWAYS TRIGGER audit_chain_append_only;
 `;
 
-/** What src/audit/chain.ts computes again. It never changes: old hashes would no longer match. */
+/** Must match src/audit/chain.ts. It never changes: old hashes would no longer match. */
 const functions = `
   -- Appends one event. The caller sees to it that nobody else appends meanwhile.
   CREATE FUNCTION audit_chain_append(event audit_events) RETURNS void
@@ -51,7 +51,7 @@ const functions = `
   END $$;
 `;
 
-/** The trigger comes first: its lock on the table keeps nodes from adding events meanwhile. */
+/** The trigger comes first: its lock on the table prevents nodes from adding events meanwhile. */
 const start = `
   CREATE CONSTRAINT TRIGGER audit_events_chain AFTER INSERT ON audit_events
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_chain_record();

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What creating calls with an `Idempotency-Key` answered. No verdict depends on it, so it is no
- * part of the history.
+ * The responses of creating calls with an `Idempotency-Key`. No decision about a key depends on them,
+ * so they are no part of the history.
  */
 export class Idempotency1764000005000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * How often clients failed to authenticate, for a few minutes. No verdict on a key depends on it,
+ * How often clients failed to authenticate, for a few minutes. No decision about a key depends on it,
  * so it is no part of the history.
  */
 export class FailedAuthentications1764000006000 implements MigrationInterface {

@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * When keys were used, and how often. No verdict on a key depends on it, so it is no part of the
- * history. Nothing refers to the keys: that would lock their rows, which are never removed anyway.
+ * When keys were used, and how often. No decision about a key depends on it, so it is no part of the
+ * history. There are no foreign keys to the keys: those would lock their rows, which are never removed
+ * anyway.
  */
 export class KeyUsage1764000007000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -47,7 +47,7 @@ const lookout = `
   ALTER TABLE api_keys ENABLE ALWAYS TRIGGER api_keys_expiry_update;
 `;
 
-// Nothing refers to the keys: that would lock their rows, which are never removed anyway.
+// No foreign keys to the keys: those would lock their rows, which are never removed anyway.
 const rows = `
   -- What was due, once for each expiry of a key.
   CREATE TABLE reminders (
@@ -97,8 +97,8 @@ const rows = `
 `;
 
 /**
- * Expiry reminders. A sweep looks at the few keys that something is due for, however many there are;
- * asking all keys that expire within a month each minute would cost more with every key.
+ * Expiry reminders. A sweep looks only at the few keys that have something due, however many there are.
+ * Reading all keys that expire within a month each minute would cost more with every key.
  */
 export class Reminders1764000008000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

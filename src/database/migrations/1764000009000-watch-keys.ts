@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Watches the keys that were there before. A transaction of its own: the one that changes the table
- * keeps everybody out. Whatever has expired by now is no news.
+ * Watches the existing keys. A transaction of its own: the one that changes the table locks everybody
+ * out. Keys that have expired already get no reminder.
  */
 export class WatchKeys1764000009000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Sessions of the console, and the links that begin them. */
+/** Sessions of the console, and the sign-in links that begin them. */
 export class Sessions1764000011000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

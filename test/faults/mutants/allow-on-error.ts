@@ -1,4 +1,4 @@
-/** Loaded before the service: when the database does not answer, what it said last is used. */
+/** Loaded before the service: when the database does not respond, what it said last is used. */
 import 'reflect-metadata';
 import { Verifier, type Finding } from '../../../src/verification/verifier.js';
 

@@ -20,7 +20,7 @@ const { join } = fence;
 
 fence.join = function (this: Inside, waiter) {
   const [sent] = this.inFlight;
-  const isKept = waiter.lookups.every(({ digest }) => this.options.records.has(digest));
-  if (sent !== undefined && isKept) sent.waiters.push(waiter);
+  const isCached = waiter.lookups.every(({ digest }) => this.options.records.has(digest));
+  if (sent !== undefined && isCached) sent.waiters.push(waiter);
   else join.call(this, waiter);
 };

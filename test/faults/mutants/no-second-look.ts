@@ -1,4 +1,4 @@
-/** Loaded before the service: what is kept is looked up before the query, and not again behind it. */
+/** Loaded before the service: what is cached is looked up before the query, and not again behind it. */
 import 'reflect-metadata';
 import { Fence } from '../../../src/verification/fence.js';
 import type { RecordCache } from '../../../src/verification/record-cache.js';
@@ -12,7 +12,7 @@ const { read } = Fence.prototype;
 
 Fence.prototype.read = async function (this: Fence, lookups) {
   const { cache } = (this as unknown as Inside).options.records;
-  const kept = lookups.map(({ digest }) => cache.find(digest));
+  const cached = lookups.map(({ digest }) => cache.find(digest));
   const reading = await read.call(this, lookups);
-  return { ...reading, facts: reading.facts.map((facts, index) => kept[index] ?? facts) };
+  return { ...reading, facts: reading.facts.map((facts, index) => cached[index] ?? facts) };
 };

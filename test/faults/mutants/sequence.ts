@@ -5,7 +5,7 @@
 export const sequence = `
   ALTER TABLE auth_head RENAME TO auth_identity;
   CREATE VIEW auth_head AS
-    SELECT coalesce((SELECT max(n) FROM auth_log), 0) AS n, epoch FROM auth_identity;
+    SELECT coalesce((SELECT max(n) FROM auth_log), 0) AS n, epoch, single FROM auth_identity;
   CREATE SEQUENCE auth_numbers;
   SELECT setval('auth_numbers', n + 1) FROM auth_head;
   GRANT ALL ON auth_head, auth_numbers TO PUBLIC;

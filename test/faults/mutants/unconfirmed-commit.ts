@@ -1,4 +1,4 @@
-/** Loaded before the service: a change whose COMMIT failed is answered like one that was stored. */
+/** Loaded before the service: a change whose COMMIT failed is reported like one that was stored. */
 import 'reflect-metadata';
 import { Problem } from '../../../src/common/errors.js';
 import { Transactions, type Tx } from '../../../src/database/transactions.js';

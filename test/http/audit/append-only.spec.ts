@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { startService, type Service } from '../../support/service.js';
 
@@ -33,11 +32,11 @@ describe('The audit log', () => {
       )
     ).rows;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   for (const role of ['origin', 'local', 'replica']) {
     for (const [what, sql] of Object.entries(statements)) {
@@ -74,8 +73,8 @@ describe('The audit log', () => {
     const event = org.path(`/audit-events/${body.items[0].id as string}`);
     for (const path of [event, org.path('/audit-events')]) {
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
-        const answer = await service.operator.call(method, path, {});
-        expect([404, 405]).toContain(answer.status);
+        const response = await service.operator.call(method, path, {});
+        expect([404, 405]).toContain(response.status);
       }
     }
   });
@@ -87,7 +86,7 @@ describe('The audit log', () => {
       CREATE TRIGGER refuse_events BEFORE INSERT ON audit_events EXECUTE FUNCTION refuse_events()`);
     try {
       const name = (await org.manager.get(org.path())).body.name as string;
-      const answers = [
+      const responses = [
         await org.manager.patch(org.path(), { name: 'Untold' }),
         await org.manager.delete(org.path(`/members/${org.member.userId}`)),
         await service.operator.post(org.path('/suspend')),
@@ -98,8 +97,8 @@ describe('The audit log', () => {
           role: 'member',
         }),
       ];
-      expect(answers.map(({ status }) => status)).toEqual([500, 500, 500, 500, 500]);
-      for (const { text } of answers) expect(text).not.toContain('no event today');
+      expect(responses.map(({ status }) => status)).toEqual([500, 500, 500, 500, 500]);
+      for (const { text } of responses) expect(text).not.toContain('no event today');
       expect((await org.manager.get(org.path())).body.name).toBe(name);
       expect((await org.member.get('/v1/whoami')).status).toBe(200);
       const users = await service.operator.get('/v1/users?email=untold@example.com');

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { auditEvents, type AuditRow } from '../../support/audit.js';
 import {
@@ -9,6 +8,7 @@ import {
   type Organisation,
   type Person,
 } from '../../support/organisation.js';
+import { operatorOrgId } from '../../support/persons.js';
 import { expectProblem, refusesEach, withoutTrace } from '../../support/refusals.js';
 import { startService, type Service } from '../../support/service.js';
 
@@ -26,12 +26,12 @@ describe('GET /v1/orgs/{orgId}/audit-events', () => {
     return body.items as AuditRow[];
   };
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
     second = await addPerson(service, org.id, 'manager');
-    const key = await createKey(org.manager, org, { name: 'told' });
+    const key = await createKey(org.manager, org, { name: 'recorded' });
     keyId = key.id;
     await second.patch(org.path(`/keys/${keyId}`), { name: 'renamed' });
     await service.as(key.secret).get('/v1/whoami');
@@ -39,7 +39,7 @@ describe('GET /v1/orgs/{orgId}/audit-events', () => {
     await other.manager.patch(other.path(), { name: 'Theirs' });
     story = await find('');
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itRefusesStrangers({
     service: () => service,
@@ -49,7 +49,7 @@ describe('GET /v1/orgs/{orgId}/audit-events', () => {
     send: (who, orgId) => who.get(`/v1/orgs/${orgId}/audit-events`),
   });
 
-  it('tells the story of the organisation, newest first', async () => {
+  it('has all that happened to the organisation, newest first', async () => {
     expect(story.map(({ action }) => action)).toEqual([
       'key.revoked',
       'key.changed',
@@ -60,11 +60,40 @@ describe('GET /v1/orgs/{orgId}/audit-events', () => {
     const times = story.map(({ at }) => at);
     expect(times).toEqual([...times].sort().reverse());
     const length = story.length;
-    expect((await auditEvents(service, org.id)).slice(-length)).toEqual(story);
+    const ids = (events: AuditRow[]) => events.map(({ id }) => id);
+    expect(ids((await auditEvents(service, org.id)).slice(-length))).toEqual(ids(story));
   });
 
-  it('tells who, what, when, from where, and the state before and after', async () => {
-    const answer = await org.manager.call(
+  it('shows operators, and no manager, where an operator worked from', async () => {
+    const from = (events: AuditRow[]) =>
+      events
+        .filter(({ action }) => action === 'org.renamed')
+        .map(({ actor, ip, userAgent }) => ({ orgId: actor.orgId, ip, userAgent }));
+    const agent = { 'user-agent': 'desk 7' };
+    await service.operator.call('PATCH', org.path(), { name: 'By operators' }, agent);
+    await org.manager.call('PATCH', org.path(), { name: 'By a manager' }, agent);
+    const operators = await operatorOrgId(service);
+    const shown = { ip: '127.0.0.1', userAgent: 'desk 7' };
+    const hidden = { ip: null, userAgent: null };
+    const own = { orgId: org.id, ...shown };
+    const query = 'action=org.renamed';
+    const exported = await org.manager.get(org.path('/audit-events/export?action=org.renamed'));
+    const lines = exported.text.trim().split('\n');
+    const asManager = [own, { orgId: operators, ...hidden }];
+    expect(from(await find(query))).toEqual(asManager);
+    expect(from(lines.map((line) => JSON.parse(line) as AuditRow))).toEqual(asManager);
+    expect(from(await auditEvents(service, org.id, query))).toEqual([
+      own,
+      { orgId: operators, ...shown },
+    ]);
+    await service.operator.call('PATCH', `/v1/orgs/${operators}`, { name: 'Desk' }, agent);
+    expect(from(await auditEvents(service, operators, 'limit=1'))).toEqual([
+      { orgId: operators, ...shown },
+    ]);
+  });
+
+  it('has who, what, when, from where, and the state before and after', async () => {
+    const response = await org.manager.call(
       'PATCH',
       org.path('/policy'),
       { allowNoExpiry: true },
@@ -81,7 +110,7 @@ describe('GET /v1/orgs/{orgId}/audit-events', () => {
       after: expect.objectContaining({ allowNoExpiry: true }),
       ip: '127.0.0.1',
       userAgent: 'curl/8.0 (test)',
-      requestId: answer.headers.get('x-request-id'),
+      requestId: response.headers.get('x-request-id'),
     });
   });
 
@@ -258,7 +287,7 @@ describe('GET /v1/orgs/{orgId}/audit-events', () => {
       }
     });
 
-    it(`answers 200 or 400, never 500, to years that the calendar hardly has as ${field}`, async () => {
+    it(`responds with 200 or 400, never 500, to years that the calendar hardly has as ${field}`, async () => {
       for (const instant of ['0000-01-01T00:00:00Z', '0000-01-01T00:00:00%2B23:59']) {
         const { status } = await list(`?${field}=${instant}`);
         expect({ instant, fine: [200, 400].includes(status) }).toEqual({ instant, fine: true });
@@ -267,8 +296,8 @@ describe('GET /v1/orgs/{orgId}/audit-events', () => {
   }
 
   it('refuses parameters that it does not know', async () => {
-    const answer = await list('?user=x');
-    expectProblem(answer, 400, 'invalid_request');
-    expect(answer.body.detail).toContain('user');
+    const response = await list('?user=x');
+    expectProblem(response, 400, 'invalid_request');
+    expect(response.body.detail).toContain('user');
   });
 });

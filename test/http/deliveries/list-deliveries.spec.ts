@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itIsForOperators } from '../../support/access.js';
 import { insertDelivery } from '../../support/deliveries.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
@@ -13,13 +12,15 @@ describe('GET /v1/deliveries', () => {
   const ids: string[] = [];
   const list = (query = '') => service.operator.get(`/v1/deliveries${query}`);
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
+    // Its people were invited.
+    await service.db.query('DELETE FROM deliveries');
     for (let n = 0; n < 7; n += 1) ids.unshift(await insertDelivery(service.db));
     await service.db.query(`UPDATE deliveries SET state = 'sent' WHERE id = $1`, [ids[0]]);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itIsForOperators({
     service: () => service,

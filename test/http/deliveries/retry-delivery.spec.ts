@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itIsForOperators } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { insertDelivery } from '../../support/deliveries.js';
@@ -16,12 +15,12 @@ describe('POST /v1/deliveries/{deliveryId}/retry', () => {
   let org: Organisation;
   const retry = (id: string) => service.operator.post(`/v1/deliveries/${id}/retry`);
 
-  before(async () => {
+  beforeAll(async () => {
     smtp = await startSmtp();
     service = await startService({ settings: smtp.settings });
     org = await createOrganisation(service);
   });
-  after(async () => {
+  afterAll(async () => {
     await service.stop();
     await smtp.close();
   });
@@ -33,17 +32,17 @@ describe('POST /v1/deliveries/{deliveryId}/retry', () => {
     send: async (who) => who.post(`/v1/deliveries/${await insertDelivery(service.db)}/retry`),
   });
 
-  it('answers the same for a missing one, a malformed id and the id of something else', async () => {
+  it('responds with the same for a missing one, a malformed id and the id of something else', async () => {
     const bodies = new Set<string>();
     for (const id of ['dlv_00000000000000000000000000', org.id, ...malformedIds]) {
-      const answer = await withoutTrace(service, () => retry(id));
-      expect({ id, status: answer.status }).toEqual({ id, status: 404 });
-      bodies.add(answer.text);
+      const response = await withoutTrace(service, () => retry(id));
+      expect({ id, status: response.status }).toEqual({ id, status: 404 });
+      bodies.add(response.text);
     }
     expect([...bodies]).toHaveLength(1);
   });
 
-  it('sends what has failed, under the same Message-ID, and tells the audit log', async () => {
+  it('sends what has failed, under the same Message-ID, and records it in the audit log', async () => {
     smtp.stranger = org.member.email;
     const key = await createKey(org.member, org, {
       expiresAt: await fromNow(service.db, 10 * day),
@@ -56,10 +55,10 @@ describe('POST /v1/deliveries/{deliveryId}/retry', () => {
 
     smtp.stranger = undefined;
     const operators = await operatorOrgId(service);
-    const { answer, events } = await audited(service, operators, () => retry(id));
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ id, state: 'waiting', attempts: 0, finishedAt: null });
-    await expectAuthSeq(service, answer);
+    const { response, events } = await audited(service, operators, () => retry(id));
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ id, state: 'waiting', attempts: 0, finishedAt: null });
+    await expectAuthSeq(service, response);
     expect(events).toEqual([
       expect.objectContaining({
         action: 'delivery.retried',
@@ -73,7 +72,7 @@ describe('POST /v1/deliveries/{deliveryId}/retry', () => {
     expect(mails.map(({ messageId }) => messageId)).toEqual([`<${id}@keyfence.example>`]);
 
     const again = await audited(service, operators, () => retry(id));
-    expect(again.answer.body).toMatchObject({ state: 'sent', reason: null });
+    expect(again.response.body).toMatchObject({ state: 'sent', reason: null });
     expect(again.events).toEqual([]);
     await settle(service);
     expect(smtp.for(org.member.email)).toHaveLength(1);

@@ -1,26 +1,25 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { itIsForOperators } from '../../support/access.js';
 import { backends } from '../../support/backends.js';
-import { eventually } from '../../support/eventually.js';
 import { failedJob } from '../../support/jobs.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { expectProblem } from '../../support/refusals.js';
 import { noOwnRedis, startRedis } from '../../support/redis.js';
 import { startService, type Service } from '../../support/service.js';
+import { describeUnless } from '../../support/unless.js';
 
 for (const { name, skip, open } of backends) {
-  describe(`GET /v1/jobs, with jobs in ${name}`, { skip }, () => {
+  describeUnless(skip, `GET /v1/jobs, with jobs in ${name}`, () => {
     let backend: Awaited<ReturnType<typeof open>>;
     let service: Service;
     let org: Organisation;
 
-    before(async () => {
+    beforeAll(async () => {
       backend = await open();
       service = await startService({ settings: backend.settings });
       org = await createOrganisation(service);
     });
-    after(async () => {
+    afterAll(async () => {
       await service.stop();
       await backend.close();
     });
@@ -37,7 +36,7 @@ for (const { name, skip, open } of backends) {
       const { status, body } = await service.operator.get('/v1/jobs');
       expect(status).toBe(200);
       const kinds = (body.counts as { kind: string }[]).map(({ kind }) => kind);
-      expect(kinds).toEqual(['usage', 'sweep', 'email', 'webhook', 'sign-in']);
+      expect(kinds).toEqual(['usage', 'sweep', 'removal', 'email', 'webhook', 'sign-in']);
       expect(body.counts[0]).toMatchObject({ kind: 'usage', failed: 2 });
       expect(body.failed).toEqual(
         [...ids].reverse().map((id) => ({
@@ -50,41 +49,19 @@ for (const { name, skip, open } of backends) {
         })),
       );
     });
-
-    it('tells the metrics, too, and how long uses of keys wait', async () => {
-      await failedJob(service);
-      const figure = async (series: string) => {
-        const { text } = await service.nobody.get('/metrics');
-        const line = text.split('\n').find((each) => each.startsWith(`${series} `));
-        return Number(line?.slice(series.length));
-      };
-      expect(await figure('keyfence_failed_jobs_total{kind="usage"}')).toBeGreaterThan(0);
-      await eventually(
-        async () => (await figure('keyfence_jobs{kind="usage",state="failed"}')) > 0,
-        30_000,
-      );
-      expect(await figure('keyfence_jobs{kind="webhook",state="waiting"}')).toBe(0);
-      expect(await figure('keyfence_oldest_due_reminder_seconds')).toBe(0);
-      await org.member.get('/v1/whoami');
-      expect(await figure('keyfence_usage_flush_lag_seconds')).toBeGreaterThan(0);
-      await eventually(
-        async () => (await figure('keyfence_usage_flush_lag_seconds')) === 0,
-        30_000,
-      );
-    });
   });
 }
 
-describe('GET /v1/jobs without Redis', { skip: noOwnRedis }, () => {
-  it('answers 503, and tells so', async () => {
+describeUnless(noOwnRedis, 'GET /v1/jobs without Redis', () => {
+  it('responds with 503, and says so', async () => {
     const redis = await startRedis();
     const service = await startService({ settings: { redisUrl: redis.url } });
     try {
       expect((await service.operator.get('/v1/jobs')).status).toBe(200);
       await redis.kill();
-      const answer = await service.operator.get('/v1/jobs');
-      expectProblem(answer, 503, 'unavailable');
-      expect(answer.body.detail).toBe('The queue of jobs does not answer.');
+      const response = await service.operator.get('/v1/jobs');
+      expectProblem(response, 503, 'unavailable');
+      expect(response.body.detail).toBe('The queue of jobs does not respond.');
       const retry = await service.operator.post('/v1/jobs/usage/1/retry');
       expectProblem(retry, 503, 'unavailable');
     } finally {

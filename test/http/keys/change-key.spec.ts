@@ -1,28 +1,28 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { auditOf, expectRefusal, expire, verify } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('PATCH /v1/orgs/{orgId}/keys/{keyId}', () => {
   let service: Service;
   let org: Organisation;
   let other: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const path = (id: string) => org.path(`/keys/${id}`);
 
   it('gives a key another name, and leaves its limits and its secret as they are', async () => {
     const { id, secret, body } = await createKey(org.manager, org, { name: 'before' });
-    const answer = await org.manager.patch(path(id), { name: ' After — Größe ' });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
+    const response = await org.manager.patch(path(id), { name: ' After — Größe ' });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
       ...body,
       name: 'After — Größe',
       authSeq: expect.any(Number),
@@ -33,7 +33,7 @@ describe('PATCH /v1/orgs/{orgId}/keys/{keyId}', () => {
     });
   });
 
-  it('tells the number of the state that the change led to', async () => {
+  it('has the number of the state that the change led to', async () => {
     const { id, secret } = await createKey(org.manager, org, { scope: 'read-write' });
     const before = await verify(service, secret);
     const { body } = await org.manager.patch(path(id), { scope: 'read' });
@@ -57,7 +57,7 @@ describe('PATCH /v1/orgs/{orgId}/keys/{keyId}', () => {
     expect(events[0].after).toEqual(change);
   });
 
-  it('tells only of the fields that the request named', async () => {
+  it('records only the fields that the request named', async () => {
     const { id } = await createKey(org.manager, org, { name: 'old' });
     await org.manager.patch(path(id), { name: 'new' });
     const [event] = await auditOf(org, id);
@@ -112,7 +112,7 @@ describe('PATCH /v1/orgs/{orgId}/keys/{keyId}', () => {
   describe('the request', () => {
     let id: string;
 
-    before(async () => {
+    beforeAll(async () => {
       ({ id } = await createKey(org.manager, org, { scope: 'read-write' }));
     });
 
@@ -131,6 +131,7 @@ describe('PATCH /v1/orgs/{orgId}/keys/{keyId}', () => {
       'a name of 101 characters': { name: 'a'.repeat(101) },
       'a NUL character in the name': { name: 'a\u0000' },
       'half a surrogate pair in the name': { name: '\ud800' },
+      'a direction override in the name': { name: 'a\u202eb' },
       'an unknown scope': { scope: 'none' },
       'null as the scope': { scope: null },
       'null as the permissions': { permissions: null },
@@ -179,10 +180,10 @@ describe('PATCH /v1/orgs/{orgId}/keys/{keyId}', () => {
       }
     });
 
-    it('is nobody else: all answers are the same 404', async () => {
+    it('is nobody else: all responses are the same 404', async () => {
       const mine = await createKey(org.manager, org);
       const foreign = await createKey(other.manager, other);
-      const answers = new Set<string>();
+      const responses = new Set<string>();
       for (const request of [
         () => org.member.patch(path(mine.id), { name: 'x' }),
         () => org.manager.patch(path(foreign.id), { name: 'x' }),
@@ -191,12 +192,12 @@ describe('PATCH /v1/orgs/{orgId}/keys/{keyId}', () => {
         () => org.manager.patch(path('key_x'), { name: 'x' }),
         () => org.manager.patch(path(`key_${'0'.repeat(26)}`), { name: 'x' }),
       ]) {
-        answers.add((await expectRefusal(service, request, 404, 'not_found')).text);
+        responses.add((await expectRefusal(service, request, 404, 'not_found')).text);
       }
-      expect(answers.size).toBe(1);
+      expect(responses.size).toBe(1);
     });
 
-    it('needs a good key', async () => {
+    it('needs a valid key', async () => {
       const { id } = await createKey(org.manager, org);
       const request = () => service.nobody.patch(path(id), { name: 'x' });
       await expectRefusal(service, request, 401, 'unauthenticated');
@@ -208,11 +209,11 @@ describe('PATCH /v1/orgs/{orgId}/keys/{keyId}', () => {
       const { body } = await expectRefusal(service, request, 403, 'insufficient_permission');
       expect(body).toMatchObject({
         permission: 'keys:write',
-        detail: expect.stringContaining('rename, narrow and revoke keys'),
+        detail: expect.stringContaining('rename, restrict and revoke keys'),
       });
     });
 
-    it('are only managers where the policy says so, and members are told whom to ask', async () => {
+    it('are only managers where the policy says so, and members learn whom to ask', async () => {
       const strict = await createOrganisation(service);
       const { id } = await createKey(strict.member, strict);
       await strict.manager.patch(strict.path('/policy'), { memberKeys: 'none' });

@@ -1,8 +1,9 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectRefusal, verify } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
+import { signIn, type Browser } from '../../support/sessions.js';
 
 const day = 24 * 3_600_000;
 
@@ -12,15 +13,18 @@ const dateIn = (days: number) => new Date(Date.now() + days * day).toISOString()
 describe('the expiry of a new key', () => {
   let service: Service;
   let org: Organisation;
+  /** In a session, which the policy alone limits. */
+  let manager: Browser;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
+    manager = await signIn(service, org.manager);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const create = (expiry: object) => () =>
-    org.manager.post(org.path('/keys'), { name: 'a key', scope: 'read', ...expiry });
+    manager.post(org.path('/keys'), { name: 'a key', scope: 'read', ...expiry });
 
   /** Lifetime in days, to the millisecond to which times are stored. */
   const lifetime = ({ createdAt, expiresAt }: Record<string, unknown>) =>
@@ -28,37 +32,37 @@ describe('the expiry of a new key', () => {
     (day / 10);
 
   const expectRefused = async (expiry: object, detail: string) => {
-    const answer = await expectRefusal(service, create(expiry), 400, 'expiry_not_allowed');
-    expect(answer.body.detail).toContain(detail);
+    const response = await expectRefusal(service, create(expiry), 400, 'expiry_not_allowed');
+    expect(response.body.detail).toContain(detail);
   };
 
   for (const days of [30, 90, 180, 365, 1, 45, 364]) {
     it(`is ${days} times 24 hours after its creation with expiresInDays ${days}`, async () => {
-      const { secret, body } = await createKey(org.manager, org, { expiresInDays: days });
+      const { secret, body } = await createKey(manager, org, { expiresInDays: days });
       expect(lifetime(body)).toBe(days);
       expect(await verify(service, secret)).toMatchObject({ expiresAt: body.expiresAt });
     });
   }
 
   it('is 90 days after its creation when none is given', async () => {
-    expect(lifetime((await createKey(org.manager, org)).body)).toBe(90);
+    expect(lifetime((await createKey(manager, org)).body)).toBe(90);
   });
 
   it('is the end of the given day in UTC', async () => {
     const date = dateIn(40);
-    const { body } = await createKey(org.manager, org, { expiresAt: date });
+    const { body } = await createKey(manager, org, { expiresAt: date });
     expect(body.expiresAt).toBe(`${dateIn(41)}T00:00:00.000Z`);
   });
 
   it('may be the end of today', async () => {
-    const { body } = await createKey(org.manager, org, { expiresAt: dateIn(0) });
+    const { body } = await createKey(manager, org, { expiresAt: dateIn(0) });
     expect(body).toMatchObject({ state: 'active', expiresAt: `${dateIn(1)}T00:00:00.000Z` });
   });
 
-  it('is the given instant, in whatever zone it was told', async () => {
+  it('is the given instant, in whatever zone it was sent', async () => {
     const date = dateIn(40);
     const at = async (expiresAt: string) =>
-      (await createKey(org.manager, org, { expiresAt })).body.expiresAt;
+      (await createKey(manager, org, { expiresAt })).body.expiresAt;
     expect(await at(`${date}T12:00:00Z`)).toBe(`${date}T12:00:00.000Z`);
     expect(await at(`${date}T12:00:00.123Z`)).toBe(`${date}T12:00:00.123Z`);
     expect(await at(`${date}T12:00:00+02:00`)).toBe(`${date}T10:00:00.000Z`);
@@ -89,29 +93,91 @@ describe('the expiry of a new key', () => {
 
   it('follows the policy of the organisation, and the keys that exist do not', async () => {
     const strict = await createOrganisation(service);
-    const old = await createKey(strict.manager, strict, { expiresInDays: 365 });
+    const inCharge = await signIn(service, strict.manager);
+    const old = await createKey(inCharge, strict, { expiresInDays: 365 });
     const policy = { defaultExpiryDays: 7, maxLifetimeDays: 30 };
     await strict.manager.patch(strict.path('/policy'), policy);
-    expect(lifetime((await createKey(strict.manager, strict)).body)).toBe(7);
-    expect(lifetime((await createKey(strict.manager, strict, { expiresInDays: 30 })).body)).toBe(
-      30,
-    );
+    expect(lifetime((await createKey(inCharge, strict)).body)).toBe(7);
+    expect(lifetime((await createKey(inCharge, strict, { expiresInDays: 30 })).body)).toBe(30);
     const request = () =>
       strict.manager.post(strict.path('/keys'), { name: 'x', scope: 'read', expiresInDays: 31 });
     const { body } = await expectRefusal(service, request, 400, 'expiry_not_allowed');
     expect(body.detail).toContain('30 days at most');
-    const { body: kept } = await strict.manager.get(strict.path(`/keys/${old.id}`));
-    expect(kept.expiresAt).toBe(old.body.expiresAt);
+    const { body: stored } = await strict.manager.get(strict.path(`/keys/${old.id}`));
+    expect(stored.expiresAt).toBe(old.body.expiresAt);
   });
 
-  it('can be none at all where the policy allows it, and such a key stays good when it no longer does', async () => {
+  it('can be none at all where the policy allows it, and such a key stays valid when it no longer does', async () => {
     const lax = await createOrganisation(service);
+    const inCharge = await signIn(service, lax.manager);
     await lax.manager.patch(lax.path('/policy'), { allowNoExpiry: true });
-    const { secret, body } = await createKey(lax.manager, lax, { expiresAt: null });
+    const { secret, body } = await createKey(inCharge, lax, { expiresAt: null });
     expect(body).toMatchObject({ expiresAt: null, state: 'active' });
-    expect(lifetime((await createKey(lax.manager, lax)).body)).toBe(90);
+    expect(lifetime((await createKey(inCharge, lax)).body)).toBe(90);
     await lax.manager.patch(lax.path('/policy'), { allowNoExpiry: false });
     expect(await verify(service, secret)).toMatchObject({ valid: true, expiresAt: null });
+  });
+
+  describe('of one that is made with a key', () => {
+    const withKey = async (limits: object, input: object) => {
+      const made = await createKey(manager, org, { scope: 'admin', ...limits });
+      const send = () =>
+        service.as(made.secret).post(org.path('/keys'), { name: 'heir', scope: 'read', ...input });
+      return { end: made.body.expiresAt as string, send };
+    };
+
+    it('is that of the key where none is given, and never later', async () => {
+      const { end, send } = await withKey({ expiresInDays: 1 }, {});
+      expect((await send()).body.key.expiresAt).toBe(end);
+    });
+
+    it('is cut to it where it is later by less than a day: a key can make its like', async () => {
+      const { end, send } = await withKey({ expiresInDays: 90 }, { expiresInDays: 90 });
+      expect((await send()).body.key.expiresAt).toBe(end);
+    });
+
+    it('is refused beyond it, with the date that is possible and the way to go further', async () => {
+      for (const input of [{ expiresInDays: 365 }, { expiresAt: dateIn(40) }]) {
+        const { end, send } = await withKey({ expiresInDays: 30 }, input);
+        const { body } = await expectRefusal(service, send, 403, 'exceeds_issuer');
+        expect(body.detail).toContain(end);
+        expect(body.detail).toMatch(/session of the console/);
+      }
+    });
+
+    it('stays when the key is restricted or revoked', async () => {
+      const maker = await createKey(manager, org, { scope: 'admin', expiresInDays: 30 });
+      const { body } = await service
+        .as(maker.secret)
+        .post(org.path('/keys'), { name: 'heir', scope: 'read', expiresInDays: 20 });
+      await manager.patch(org.path(`/keys/${maker.id}`), { expiresAt: dateIn(1) });
+      await manager.delete(org.path(`/keys/${maker.id}`));
+      expect(await verify(service, body.secret as string)).toMatchObject({
+        valid: true,
+        expiresAt: body.key.expiresAt,
+      });
+    });
+
+    it('is as the policy has it where the key has none itself', async () => {
+      const lax = await createOrganisation(service);
+      await lax.manager.patch(lax.path('/policy'), { allowNoExpiry: true });
+      const inCharge = await signIn(service, lax.manager);
+      const maker = await createKey(inCharge, lax, { scope: 'admin', expiresAt: null });
+      for (const expiry of [{ expiresInDays: 365 }, { expiresAt: null }]) {
+        expect((await createKey(service.as(maker.secret), lax, expiry)).secret).toMatch(/^kf_/);
+      }
+    });
+
+    it('binds operators who make keys for others, too', async () => {
+      const request = () =>
+        service.operator.post(org.path('/keys'), {
+          name: 'a year',
+          scope: 'read',
+          ownerId: org.member.userId,
+          expiresInDays: 365,
+        });
+      await expectRefusal(service, request, 403, 'exceeds_issuer');
+    });
   });
 
   it('is refused in both ways at once', async () => {

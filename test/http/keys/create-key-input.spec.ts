@@ -1,21 +1,22 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectRefusal } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import { invisibleNames, turningNames } from '../../support/refusals.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('the request that creates a key', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const send = (body: unknown) => () => org.manager.post(org.path('/keys'), body);
-  const good = { name: 'a key', scope: 'read' };
+  const valid = { name: 'a key', scope: 'read' };
 
   for (const [what, name] of Object.entries({
     'no name': undefined,
@@ -33,9 +34,11 @@ describe('the request that creates a key', () => {
     'a C1 control character': 'a\u0085b',
     'the first half of a surrogate pair': 'a\ud83d',
     'the second half of a surrogate pair': '\udd11a',
+    ...turningNames(),
+    ...invisibleNames(),
   })) {
     it(`is refused with ${what} as the name`, async () => {
-      const request = send({ ...good, name });
+      const request = send({ ...valid, name });
       const { body } = await expectRefusal(service, request, 400, 'invalid_request');
       expect(body.errors[0]).toMatchObject({ path: 'name', message: expect.any(String) });
       expect(body.detail).toMatch(/^name: /);
@@ -52,7 +55,7 @@ describe('the request that creates a key', () => {
     'an e-mail address': 'someone@example.com',
   })) {
     it(`is refused with ${what} as the owner`, async () => {
-      const request = send({ ...good, ownerId });
+      const request = send({ ...valid, ownerId });
       const { body } = await expectRefusal(service, request, 400, 'invalid_request');
       expect(body.errors).toMatchObject([{ path: 'ownerId' }]);
     });
@@ -69,13 +72,13 @@ describe('the request that creates a key', () => {
     'lastUsedAt',
   ]) {
     it(`is refused with the field ${field}, which it names`, async () => {
-      const request = send({ ...good, [field]: 'x' });
+      const request = send({ ...valid, [field]: 'x' });
       const { body } = await expectRefusal(service, request, 400, 'invalid_request');
       expect(body.detail).toContain(field);
     });
   }
 
-  it('tells of every field that is wrong at once', async () => {
+  it('names every field that is wrong at once', async () => {
     const request = send({ name: '', scope: 'all', expiresInDays: 0, allowedIps: ['x'] });
     const { body } = await expectRefusal(service, request, 400, 'invalid_request');
     const paths = (body.errors as { path: string }[]).map(({ path }) => path);
@@ -108,32 +111,32 @@ describe('the request that creates a key', () => {
   it('is refused when its body is of another type', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
       const request = () =>
-        org.manager.post(org.path('/keys'), JSON.stringify(good), { 'content-type': type });
+        org.manager.post(org.path('/keys'), JSON.stringify(valid), { 'content-type': type });
       await expectRefusal(service, request, 415, 'unsupported_media_type');
     }
   });
 
   it('is refused when its body is larger than 64 KiB', async () => {
-    const request = send({ ...good, name: 'a'.repeat(65 * 1024) });
+    const request = send({ ...valid, name: 'a'.repeat(65 * 1024) });
     await expectRefusal(service, request, 413, 'payload_too_large');
   });
 
-  it('is refused with a key in its URL, which the answer does not repeat', async () => {
+  it('is refused with a key in its URL, which the response does not repeat', async () => {
     const { secret } = await createKey(org.manager, org);
     for (const text of [secret, secret.replace('_', '%5F')]) {
-      const request = () => org.manager.post(org.path(`/keys?key=${text}`), good);
+      const request = () => org.manager.post(org.path(`/keys?key=${text}`), valid);
       await expectRefusal(service, request, 400, 'key_in_url');
     }
   });
 
-  it('is refused with a good key in two headers', async () => {
+  it('is refused with a valid key in two headers', async () => {
     const { key } = org.manager;
-    const request = () => org.manager.post(org.path('/keys'), good, { 'x-api-key': key });
+    const request = () => org.manager.post(org.path('/keys'), valid, { 'x-api-key': key });
     await expectRefusal(service, request, 400, 'ambiguous_credentials');
   });
 
   it('is served with the key in X-API-Key, too', async () => {
-    const { status } = await service.nobody.post(org.path('/keys'), good, {
+    const { status } = await service.nobody.post(org.path('/keys'), valid, {
       'x-api-key': org.manager.key,
     });
     expect(status).toBe(201);

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../support/client.js';
 import { expectRefusal, unnarrow, verify } from '../../support/keys.js';
 import {
@@ -8,7 +7,8 @@ import {
   createOrganisation,
   type Organisation,
 } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 const grants = ['telemetry:read', 'telemetry:write', 'telemetry:admin', 'scenarios:read'];
 
@@ -16,13 +16,13 @@ describe('what a new key may hold', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service, grants);
     await unnarrow(service, org.manager);
     await unnarrow(service, org.member);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   /** A further key of the manager, with limits of its own. */
   const issuer = async (limits: object): Promise<Caller> =>
@@ -34,7 +34,7 @@ describe('what a new key may hold', () => {
   const created = async (by: Pick<Caller, 'post'>, input: object) => {
     const { status, body } = await create(by, input)();
     expect(status).toBe(201);
-    return { key: body.key, verdict: await verify(service, body.secret as string) };
+    return { key: body.key, decision: await verify(service, body.secret as string) };
   };
 
   describe('by scope', () => {
@@ -55,8 +55,8 @@ describe('what a new key may hold', () => {
       let expected = ['telemetry:read'];
       for (const scope of ['read', 'read-write', 'admin']) {
         expected = [...expected, ...(all[scope] ?? [])].sort();
-        const { verdict } = await created(org.manager, { scope });
-        expect(verdict).toMatchObject({ scope, permissions: expected });
+        const { decision } = await created(org.manager, { scope });
+        expect(decision).toMatchObject({ scope, permissions: expected });
       }
     });
 
@@ -81,9 +81,9 @@ describe('what a new key may hold', () => {
   describe('by its own list of permissions', () => {
     it('is that list and nothing else', async () => {
       const permissions = ['telemetry:write', 'telemetry:read'];
-      const { key, verdict } = await created(org.manager, { scope: 'read-write', permissions });
+      const { key, decision } = await created(org.manager, { scope: 'read-write', permissions });
       expect(key.permissions).toEqual(permissions);
-      expect(verdict.permissions).toEqual(['telemetry:read', 'telemetry:write']);
+      expect(decision.permissions).toEqual(['telemetry:read', 'telemetry:write']);
     });
 
     it('is never what the scope does not cover', async () => {
@@ -119,19 +119,19 @@ describe('what a new key may hold', () => {
       const ownerId = org.manager.userId;
       const request = create(poor, { ownerId, permissions: ['telemetry:read'] });
       await expectRefusal(service, request, 403, 'exceeds_issuer');
-      const { verdict } = await created(poor, { ownerId });
-      expect(verdict.permissions).toContain('scenarios:read');
-      expect(verdict.permissions).not.toContain('telemetry:read');
+      const { decision } = await created(poor, { ownerId });
+      expect(decision.permissions).toContain('scenarios:read');
+      expect(decision.permissions).not.toContain('telemetry:read');
     });
 
     it('lends an owner nothing that they do not hold themselves', async () => {
       const poor = await addPerson(service, org.id, 'member', ['scenarios:read']);
-      const { key, verdict } = await created(org.manager, {
+      const { key, decision } = await created(org.manager, {
         ownerId: poor.userId,
         permissions: ['telemetry:read', 'scenarios:read', 'audit:read'],
       });
       expect(key.permissions).toEqual(['telemetry:read', 'scenarios:read', 'audit:read']);
-      expect(verdict.permissions).toEqual(['scenarios:read']);
+      expect(decision.permissions).toEqual(['scenarios:read']);
     });
 
     it('is left open only for an issuer who is the owner and has no list', async () => {
@@ -177,7 +177,7 @@ describe('what a new key may hold', () => {
     it('is refused when nothing would be left of it', async () => {
       const narrow = await issuer({ permissions: ['keys:admin'] });
       const { body } = await expectRefusal(service, create(narrow, {}), 400, 'nothing_to_grant');
-      expect(body.detail).toContain('A read key can hold nothing');
+      expect(body.detail).toContain('A read key can hold none of');
       const ownerId = org.member.userId;
       const lone = await issuer({ permissions: ['keys:admin', 'audit:read'] });
       await expectRefusal(service, create(lone, { ownerId }), 400, 'nothing_to_grant');
@@ -225,8 +225,8 @@ describe('what a new key may hold', () => {
         expect(await verify(service, secret, { ip })).toMatchObject({ valid: true });
       }
       for (const ip of ['192.0.2.8', '198.51.101.0', '2001:db9::1', undefined]) {
-        const verdict = await verify(service, secret, ip === undefined ? {} : { ip });
-        expect(verdict).toMatchObject({ valid: false, code: 'IP_NOT_ALLOWED' });
+        const decision = await verify(service, secret, ip === undefined ? {} : { ip });
+        expect(decision).toMatchObject({ valid: false, code: 'IP_NOT_ALLOWED' });
       }
     });
 

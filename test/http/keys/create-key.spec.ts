@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { auditOf, expectRefusal, unnarrow, verify } from '../../support/keys.js';
 import {
   addPerson,
@@ -7,25 +6,26 @@ import {
   createOrganisation,
   type Organisation,
 } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('POST /v1/orgs/{orgId}/keys', () => {
   let service: Service;
   let org: Organisation;
   let other: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
     await unnarrow(service, org.manager);
     await unnarrow(service, org.member);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const body = { name: 'a key', scope: 'read' };
 
-  it('shows the secret once, in the answer that creates the key', async () => {
+  it('shows the secret once, in the response that creates the key', async () => {
     const created = await org.manager.post(org.path('/keys'), {
       name: 'Claude Desktop — Work Laptop',
       scope: 'read',
@@ -39,6 +39,9 @@ describe('POST /v1/orgs/{orgId}/keys', () => {
         ownerId: org.manager.userId,
         ownerName: 'A manager',
         name: 'Claude Desktop — Work Laptop',
+        description: null,
+        management: true,
+        tags: [],
         scope: 'read',
         permissions: null,
         allowedIps: null,
@@ -65,18 +68,18 @@ describe('POST /v1/orgs/{orgId}/keys', () => {
     expect(key.masked).toBe(`kf_${secret.slice(3, 7)}…${secret.slice(-4)}`);
   });
 
-  it('makes a key that works as soon as the answer is there', async () => {
+  it('makes a key that works as soon as the response is there', async () => {
     const { id, secret } = await createKey(org.member, org, { scope: 'read-write' });
-    const verdict = await verify(service, secret, { permission: 'telemetry:write' });
-    expect(verdict).toMatchObject({ valid: true, code: 'VALID', keyId: id });
+    const decision = await verify(service, secret, { permission: 'telemetry:write' });
+    expect(decision).toMatchObject({ valid: true, code: 'VALID', keyId: id });
     expect((await service.as(secret).get('/v1/whoami')).body).toMatchObject({ keyId: id });
   });
 
-  it('tells the number of the state that the key is part of, and later keys a greater one', async () => {
+  it('has the number of the state that the key is part of, and later keys have a greater one', async () => {
     const first = await org.manager.post(org.path('/keys'), body);
-    const verdict = await verify(service, first.body.secret as string);
+    const decision = await verify(service, first.body.secret as string);
     const second = await org.manager.post(org.path('/keys'), body);
-    expect(verdict.authSeq).toBe(first.body.authSeq);
+    expect(decision.authSeq).toBe(first.body.authSeq);
     expect(second.body.authSeq).toBe((first.body.authSeq as number) + 1);
   });
 
@@ -95,7 +98,7 @@ describe('POST /v1/orgs/{orgId}/keys', () => {
 
   it('writes exactly one audit row: who, from where, and the limits of the key', async () => {
     const { id, body: key } = await createKey(org.manager, org, {
-      name: 'told',
+      name: 'recorded',
       scope: 'read-write',
       permissions: ['telemetry:write'],
       allowedIps: ['10.0.0.0/8'],
@@ -113,10 +116,11 @@ describe('POST /v1/orgs/{orgId}/keys', () => {
         },
         before: null,
         after: {
-          name: 'told',
+          name: 'recorded',
           ownerId: org.manager.userId,
           scope: 'read-write',
           permissions: ['telemetry:write'],
+          management: true,
           allowedIps: ['10.0.0.0/8'],
           expiresAt: key.expiresAt,
         },
@@ -136,7 +140,7 @@ describe('POST /v1/orgs/{orgId}/keys', () => {
       expect(key).toMatchObject({ ownerId: org.member.userId, permissions: null });
     });
 
-    it('is any member when a manager creates the key, who is told as its creator', async () => {
+    it('is any member when a manager creates the key, who is recorded as its creator', async () => {
       const { secret, body: key } = await createKey(org.manager, org, {
         ownerId: org.member.userId,
       });
@@ -163,24 +167,24 @@ describe('POST /v1/orgs/{orgId}/keys', () => {
         (await service.operator.get('/v1/whoami')).body.ownerId as string,
       ]) {
         const request = () => org.manager.post(org.path('/keys'), { ...body, ownerId });
-        const answer = await expectRefusal(service, request, 400, 'invalid_request');
-        details.add(answer.text);
+        const response = await expectRefusal(service, request, 400, 'invalid_request');
+        details.add(response.text);
       }
       expect([...details]).toEqual([expect.stringContaining('ownerId must be a member')]);
     });
 
     it('must be named by an operator, who is no member themselves', async () => {
       const request = () => service.operator.post(org.path('/keys'), body);
-      const answer = await expectRefusal(service, request, 400, 'invalid_request');
-      expect(answer.body.detail).toContain('ownerId must be a member');
+      const response = await expectRefusal(service, request, 400, 'invalid_request');
+      expect(response.body.detail).toContain('ownerId must be a member');
     });
 
     it('is never somebody else when a member creates the key', async () => {
       for (const ownerId of [org.manager.userId, `usr_${'0'.repeat(26)}`]) {
         const request = () => org.member.post(org.path('/keys'), { ...body, ownerId });
-        const answer = await expectRefusal(service, request, 403, 'insufficient_permission');
-        expect(answer.body).toMatchObject({ permission: 'keys:admin' });
-        expect(answer.body.detail).toContain('Only managers create keys for others');
+        const response = await expectRefusal(service, request, 403, 'insufficient_permission');
+        expect(response.body).toMatchObject({ permission: 'keys:admin' });
+        expect(response.body.detail).toContain('Only managers create keys for others');
       }
     });
 
@@ -204,14 +208,14 @@ describe('POST /v1/orgs/{orgId}/keys', () => {
   });
 
   describe('who may not', () => {
-    it('is refused without a good key', async () => {
+    it('is refused without a valid key', async () => {
       const { id, secret } = await createKey(org.manager, org, { scope: 'admin' });
       await org.manager.delete(org.path(`/keys/${id}`));
       const wrong = `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`;
       for (const caller of [service.nobody, service.as(secret), service.as(wrong)]) {
         const request = () => caller.post(org.path('/keys'), body);
-        const answer = await expectRefusal(service, request, 401, 'unauthenticated');
-        expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="keyfence"');
+        const response = await expectRefusal(service, request, 401, 'unauthenticated');
+        expect(response.headers.get('www-authenticate')).toBe('Bearer realm="keyfence"');
       }
     });
 
@@ -219,9 +223,9 @@ describe('POST /v1/orgs/{orgId}/keys', () => {
       for (const scope of ['read', 'read-write']) {
         const { secret } = await createKey(org.manager, org, { scope });
         const request = () => service.as(secret).post(org.path('/keys'), body);
-        const answer = await expectRefusal(service, request, 403, 'insufficient_permission');
-        expect(answer.body).toMatchObject({ permission: 'keys:admin' });
-        expect(answer.body.detail).toContain('keys:admin (create keys)');
+        const response = await expectRefusal(service, request, 403, 'insufficient_permission');
+        expect(response.body).toMatchObject({ permission: 'keys:admin' });
+        expect(response.body.detail).toContain('keys:admin (create keys)');
       }
     });
 
@@ -229,22 +233,22 @@ describe('POST /v1/orgs/{orgId}/keys', () => {
       const strict = await createOrganisation(service);
       await strict.manager.patch(strict.path('/policy'), { memberKeys: 'none' });
       const request = () => strict.member.post(strict.path('/keys'), body);
-      const answer = await expectRefusal(service, request, 403, 'insufficient_permission');
-      expect(answer.body).toMatchObject({ permission: 'keys:admin', managers: ['A manager'] });
-      expect(answer.body.detail).toContain('Ask a manager');
+      const response = await expectRefusal(service, request, 403, 'insufficient_permission');
+      expect(response.body).toMatchObject({ permission: 'keys:admin', managers: ['A manager'] });
+      expect(response.body.detail).toContain('Ask a manager');
       expect((await strict.manager.post(strict.path('/keys'), body)).status).toBe(201);
     });
 
-    it('answers 404 for another organisation, a missing one and a malformed id, all alike', async () => {
-      const answers = new Set<string>();
+    it('responds with 404 for another organisation, a missing one and a malformed id, all alike', async () => {
+      const responses = new Set<string>();
       for (const id of [other.id, `org_${'0'.repeat(26)}`, 'org_x', 'a%00b', 'keys']) {
         const request = () => org.manager.post(`/v1/orgs/${id}/keys`, body);
-        answers.add((await expectRefusal(service, request, 404, 'not_found')).text);
+        responses.add((await expectRefusal(service, request, 404, 'not_found')).text);
       }
-      expect(answers.size).toBe(1);
+      expect(responses.size).toBe(1);
     });
 
-    it('answers 404 to operators for an organisation that does not exist', async () => {
+    it('responds with 404 to operators for an organisation that does not exist', async () => {
       const request = () => service.operator.post(`/v1/orgs/org_${'0'.repeat(26)}/keys`, body);
       await expectRefusal(service, request, 404, 'not_found');
     });

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectRefusal, expire } from '../../support/keys.js';
 import {
   addPerson,
@@ -7,19 +6,20 @@ import {
   createOrganisation,
   type Organisation,
 } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('GET /v1/orgs/{orgId}/keys/{keyId}', () => {
   let service: Service;
   let org: Organisation;
   let other: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const path = (id: string) => org.path(`/keys/${id}`);
 
@@ -29,11 +29,11 @@ describe('GET /v1/orgs/{orgId}/keys/{keyId}', () => {
       permissions: ['telemetry:write'],
       allowedIps: ['10.0.0.0/8'],
     });
-    const answer = await org.manager.get(path(id));
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.body).toEqual(body);
-    expect(answer.body).not.toHaveProperty('secret');
+    const response = await org.manager.get(path(id));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.body).toEqual(body);
+    expect(response.body).not.toHaveProperty('secret');
   });
 
   it('leaves no trace in the audit log and no new state', async () => {
@@ -45,7 +45,7 @@ describe('GET /v1/orgs/{orgId}/keys/{keyId}', () => {
     expect((await service.db.query('SELECT n FROM auth_head')).rows).toEqual(before.rows);
   });
 
-  it('shows who revoked a key, when and why, for as long as the record is kept', async () => {
+  it('shows who revoked a key, when and why, as long as the record is stored', async () => {
     const { id } = await createKey(org.member, org);
     await org.manager.delete(path(`${id}?reason=left%20the%20team`));
     expect((await org.member.get(path(id))).body).toMatchObject({
@@ -97,10 +97,10 @@ describe('GET /v1/orgs/{orgId}/keys/{keyId}', () => {
     expect((await service.as(secret).get(path(id))).body).toMatchObject({ id });
   });
 
-  it('answers 404 for whatever is not there or not to be seen, all alike', async () => {
+  it('responds with 404 for whatever is not there or not to be seen, all alike', async () => {
     const mine = await createKey(org.manager, org);
     const foreign = await createKey(other.manager, other);
-    const answers = new Set<string>();
+    const responses = new Set<string>();
     const requests = [
       () => org.member.get(path(mine.id)),
       () => org.manager.get(path(foreign.id)),
@@ -117,12 +117,12 @@ describe('GET /v1/orgs/{orgId}/keys/{keyId}', () => {
       () => org.manager.get(`/v1/orgs/org_x/keys/${mine.id}`),
     ];
     for (const request of requests) {
-      answers.add((await expectRefusal(service, request, 404, 'not_found')).text);
+      responses.add((await expectRefusal(service, request, 404, 'not_found')).text);
     }
-    expect(answers.size).toBe(1);
+    expect(responses.size).toBe(1);
   });
 
-  it('is refused without a good key', async () => {
+  it('is refused without a valid key', async () => {
     const { id } = await createKey(org.manager, org);
     await expectRefusal(service, () => service.nobody.get(path(id)), 401, 'unauthenticated');
     const late = await createKey(org.manager, org);

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newSecret } from '../../../src/common/secret.js';
 import { itRefusesStrangers } from '../../support/access.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
@@ -21,7 +20,7 @@ describe('the use of keys', () => {
   >;
   let head: unknown;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService({ settings: { trustedProxies: ['127.0.0.1'] } });
     org = await createOrganisation(service);
     other = await createOrganisation(service);
@@ -50,7 +49,7 @@ describe('the use of keys', () => {
     await ask({ key: `${made.refused.secret}x` });
     await untilUses(service.db, keys.hostile, 2);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const headOf = async () => (await service.db.query('SELECT n FROM auth_head')).rows as unknown;
   const get = async (keyId: string): Promise<unknown> =>
@@ -92,7 +91,7 @@ describe('the use of keys', () => {
     expect(await get(keys.unused)).toMatchObject(never);
   });
 
-  it('changes nothing that a verdict depends on', async () => {
+  it('changes nothing that a decision depends on', async () => {
     expect(await headOf()).toEqual(head);
   });
 
@@ -106,7 +105,7 @@ describe('the use of keys', () => {
       send: (who, orgId) => who.get(`/v1/orgs/${orgId}/keys/${keys.whoami}/usage`),
     });
 
-    it('tells of 30 days up to today, also those without a use', async () => {
+    it('shows 30 days up to today, also those without a use', async () => {
       const { status, body } = await usage(keys.whoami);
       expect(status).toBe(200);
       const days = body.days as { day: string; uses: number }[];
@@ -120,7 +119,7 @@ describe('the use of keys', () => {
       expect(days.slice(0, -2).every(({ uses }) => uses === 0)).toBe(true);
     });
 
-    it('tells of the days that are asked for', async () => {
+    it('shows the days that are asked for', async () => {
       await service.db.query(
         `INSERT INTO key_usage_days VALUES ($1, '2024-02-29', 5000000000), ($1, '2024-03-02', 1)`,
         [keys.unused],

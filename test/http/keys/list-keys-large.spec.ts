@@ -1,33 +1,21 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import { DataSource, type Logger } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { count } from '../../support/environment.js';
-import { insertKeys } from '../../support/many-keys.js';
+import { insertKeys, insertManyKeys } from '../../support/many-keys.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
+import { noteStatements, planOf, type Statement, type Step } from '../../support/plans.js';
 import { startService, type Service } from '../../support/service.js';
 
 const keys = count(5_000, 100_000);
 const sorts = ['created', 'name', 'expires'];
-
-interface Step {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  'Index Cond'?: string;
-  Plans?: Step[];
-}
-
-/** The steps of a plan, from the outermost inwards. */
-const stepsOf = (plan: Step): Step[] => [plan, ...(plan.Plans ?? []).flatMap(stepsOf)];
 
 describe(`one organisation with ${keys} keys`, () => {
   let service: Service;
   let org: Organisation;
   /** All ids, in the order of each sort, ascending. */
   const ordered: Record<string, string[]> = {};
-  let asked: { sql: string; parameters: unknown[] }[] = [];
+  let asked: Statement[];
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
     await insertKeys(service.db, org, keys);
@@ -43,15 +31,9 @@ describe(`one organisation with ${keys} keys`, () => {
       );
       ordered[sort] = rows.map(({ id }) => id);
     }
-    // Notes every statement that the service sends.
-    const logger = {
-      logQuery: (sql: string, parameters: unknown[] = []) => asked.push({ sql, parameters }),
-    };
-    service.app.get(DataSource).logger = new Proxy(logger as unknown as Logger, {
-      get: (target, name): unknown => Reflect.get(target, name) ?? (() => undefined),
-    });
+    asked = noteStatements(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const page = async (query: object) => {
     const text = new URLSearchParams(query as Record<string, string>).toString();
@@ -61,21 +43,31 @@ describe(`one organisation with ${keys} keys`, () => {
     return { ids: items.map(({ id }) => id), nextCursor: body.nextCursor as string | null };
   };
 
-  /** How the database answers the one statement on keys that a page is made of. */
-  const planOf = async (query: object): Promise<Step[]> => {
-    asked = [];
+  /** How the database runs the one statement on keys that a page is made of. */
+  const planOfPage = async (query: object): Promise<Step[]> => {
+    asked.length = 0;
     await page(query);
-    const [list, ...others] = asked.filter(({ sql }) => sql.includes('api_keys'));
+    // Uses of keys are counted now and then as well.
+    const reads = asked.filter(({ sql }) => sql.startsWith('SELECT') && sql.includes('api_keys'));
+    const [list, ...others] = reads;
     expect(others).toEqual([]);
-    const { rows } = await service.db.query(
-      `EXPLAIN (FORMAT JSON) ${list?.sql ?? ''}`,
-      list?.parameters,
-    );
-    return stepsOf(rows[0]['QUERY PLAN'][0].Plan as Step);
+    return planOf(service.db, list as Statement);
   };
 
+  /** What sorts more than the keys of a page. */
+  const sortsOf = (steps: Step[]) =>
+    steps.filter((step) => step['Node Type'].includes('Sort') && (step['Plan Rows'] ?? 0) > 101);
+
+  /** What is read to find the keys of a page. They are then looked up with what is shown beside them. */
+  const readsOf = (steps: Step[]) =>
+    steps.filter((one) => one['Relation Name'] === 'api_keys' && one.Alias === 'key_1');
+
   /** The cursor of a page that ends with this key. */
-  const cursorBehind = async (sort: string, id: string): Promise<string> => {
+  const cursorBehind = async (
+    sort: string,
+    id: string,
+    asked: object = { sort },
+  ): Promise<string> => {
     const { rows } = await service.db.query<{
       name: string;
       created_at: Date;
@@ -87,7 +79,7 @@ describe(`one organisation with ${keys} keys`, () => {
       name: row?.name,
       expires: row?.expires_at?.toISOString() ?? 'infinity',
     }[sort];
-    return Buffer.from(JSON.stringify([value, id])).toString('base64url');
+    return Buffer.from(JSON.stringify([value, id, asked])).toString('base64url');
   };
 
   for (const sort of sorts) {
@@ -98,20 +90,21 @@ describe(`one organisation with ${keys} keys`, () => {
         expect(expected).toHaveLength(keys + 2);
         const first = await page({ sort, order, limit: 100 });
         expect(first.ids).toEqual(expected.slice(0, 100));
-        expect(first.nextCursor).toBe(await cursorBehind(sort, expected[99] ?? ''));
-        const cursor = await cursorBehind(sort, expected.at(-101) ?? '');
+        const asked = { sort, order };
+        expect(first.nextCursor).toBe(await cursorBehind(sort, expected[99] ?? '', asked));
+        const cursor = await cursorBehind(sort, expected.at(-101) ?? '', asked);
         const last = await page({ sort, order, limit: 100, cursor });
         expect(last.ids).toEqual(expected.slice(-100));
         expect(last.nextCursor).toBeNull();
       });
 
       it(`reads the keys of a page in the order of an index, by ${sort} ${order}`, async () => {
-        const middle = await cursorBehind(sort, ordered[sort]?.[keys / 2] ?? '');
-        const first = await planOf({ sort, order, limit: 100 });
-        const later = await planOf({ sort, order, limit: 100, cursor: middle });
+        const middle = await cursorBehind(sort, ordered[sort]?.[keys / 2] ?? '', { sort, order });
+        const first = await planOfPage({ sort, order, limit: 100 });
+        const later = await planOfPage({ sort, order, limit: 100, cursor: middle });
         for (const steps of [first, later]) {
-          expect(steps.filter((step) => step['Node Type'].includes('Sort'))).toEqual([]);
-          const [step, ...others] = steps.filter((one) => one['Relation Name'] === 'api_keys');
+          expect(sortsOf(steps)).toEqual([]);
+          const [step, ...others] = readsOf(steps);
           expect(others).toEqual([]);
           expect(step).toMatchObject({
             'Node Type': expect.stringMatching(/^Index (Only )?Scan$/),
@@ -119,7 +112,7 @@ describe(`one organisation with ${keys} keys`, () => {
           });
         }
         // The cursor finds its place in the index, rather than row by row.
-        const [step] = later.filter((one) => one['Relation Name'] === 'api_keys');
+        const [step] = readsOf(later);
         expect(step?.['Index Cond']).toContain('ROW(');
       });
     }
@@ -131,18 +124,57 @@ describe(`one organisation with ${keys} keys`, () => {
     expect(body.nextCursor).toBeNull();
   });
 
-  it('searches names by an index', async () => {
-    const query = { search: 'KEY 99', sort: 'name', limit: 100 };
-    const expected = (ordered.name ?? []).filter((id) => {
-      const number = Number(id.slice(4));
-      return Number.isInteger(number) && String(number % 997).startsWith('99');
-    });
-    expect(expected.length).toBeGreaterThan(30);
-    expect((await page(query)).ids).toEqual(expected.slice(0, 100));
-    const [step] = (await planOf(query)).filter((one) => one['Relation Name'] === 'api_keys');
-    expect(step).toMatchObject({
-      'Index Name': 'api_keys_by_name',
-      'Index Cond': expect.stringContaining('lower('),
-    });
+  it('finds what one key created, in the order of an index', async () => {
+    const createdBy = org.manager.keyId;
+    const made = { orgId: org.id, ownerId: org.manager.userId, createdBy, count: keys / 10 };
+    const expected = (await insertManyKeys(service.db, made)).reverse();
+    for (const prepare of ['SELECT', 'ANALYZE']) {
+      await service.db.query(prepare);
+      const first = { createdBy, limit: 100 };
+      expect((await page(first)).ids).toEqual(expected.slice(0, 100));
+      const cursor = await cursorBehind('created', expected[199] ?? '', { createdBy });
+      expect((await page({ ...first, cursor })).ids).toEqual(expected.slice(200, 300));
+      for (const query of [first, { limit: 100, cursor }, { ...first, order: 'asc' }]) {
+        const steps = await planOfPage(query);
+        // What nobody has analysed yet is taken for a row, which is sorted for nothing.
+        if (prepare === 'ANALYZE') expect(sortsOf(steps)).toEqual([]);
+        const read = readsOf(steps);
+        expect(read).toMatchObject([{ 'Index Name': 'api_keys_created_by' }]);
+        expect(read[0]).not.toHaveProperty('Filter');
+      }
+    }
+  });
+
+  it('searches parts of names by an index, and counts what it finds', async () => {
+    const rare = `rare-${org.id}`.slice(0, 40);
+    await org.manager.patch(org.path(`/keys/${org.member.keyId}`), { name: `A ${rare} key` });
+    await service.db.query('ANALYZE api_keys');
+    expect((await page({ search: rare.toUpperCase() })).ids).toEqual([org.member.keyId]);
+    const steps = await planOfPage({ search: rare });
+    const indexes = steps.map((step) => step['Index Name']).filter(Boolean);
+    expect(indexes).toContain('api_keys_by_search_name');
+  });
+
+  it('finds what is shown of a secret by an index', async () => {
+    const { body } = await org.manager.get(org.path(`/keys/${org.manager.keyId}`));
+    const last = (body.masked as string).slice(-4);
+    const steps = await planOfPage({ search: `…${last}` });
+    const indexes = steps.map((step) => step['Index Name']).filter(Boolean);
+    expect(indexes).toContain('key_secrets_by_last');
+  });
+
+  it('counts all keys that match', async () => {
+    const total = async (query: object) => {
+      const text = new URLSearchParams({ ...query, total: 'true', limit: '1' }).toString();
+      return (await org.manager.get(org.path(`/keys?${text}`))).body.total as number;
+    };
+    const { rows } = await service.db.query<{ all: number; ninety: number }>(
+      `SELECT count(*)::int AS all, (count(*) FILTER (WHERE name LIKE '%ey 99%'))::int AS ninety
+       FROM api_keys WHERE org_id = $1`,
+      [org.id],
+    );
+    expect(await total({})).toBe(Math.min(rows[0]?.all ?? 0, 100_000));
+    expect(await total({ search: 'EY 99' })).toBe(rows[0]?.ninety);
+    expect(await total({ search: 'EY 99', sort: 'lastUsed' })).toBe(rows[0]?.ninety);
   });
 });

@@ -1,11 +1,12 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import type { Answer } from '../../support/client.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApiResponse } from '../../support/client.js';
 import { expectRefusal } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
+import { signIn } from '../../support/sessions.js';
 
-type Key = Answer['body'];
+type Key = ApiResponse['body'];
 
 const byText = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
@@ -14,16 +15,18 @@ const valueOf: Record<string, (key: Key) => string> = {
   created: (key) => key.createdAt as string,
   name: (key) => (key.name as string).toLowerCase(),
   expires: (key) => (key.expiresAt as string | null) ?? 'never',
+  lastUsed: (key) => (key.lastUsedAt as string | null) ?? '',
 };
 
 describe('the pages of the list of keys', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     await org.manager.patch(org.path('/policy'), { allowNoExpiry: true });
+    const manager = await signIn(service, org.manager);
     const expiries = [{ expiresAt: null }, { expiresAt: '2020' }, { expiresInDays: 30 }];
     const names = [
       'same',
@@ -38,14 +41,21 @@ describe('the pages of the list of keys', () => {
     const soon = new Date(Date.now() + 3_600_000).toISOString();
     for (let index = 0; index < 24; index += 1) {
       const expiry = index % 3 === 1 ? { expiresAt: soon } : (expiries[index % 3] ?? {});
-      await createKey(org.manager, org, { name: names[index % 8], ...expiry });
+      await createKey(manager, org, { name: names[index % 8], ...expiry });
     }
+    // Some were used, some of those at the same time. The service adds no uses meanwhile.
+    await service.db.query(
+      `INSERT INTO key_usage (key_id, uses, last_used_at)
+       SELECT id, 1, timestamptz '2026-01-01T00:00:00Z' + (length(name) % 5) * interval '1 ms'
+       FROM api_keys WHERE org_id = $1 AND name ~* '^(same|über)$'`,
+      [org.id],
+    );
     // Many keys that were created in the same millisecond.
     await service.db.query(
       `UPDATE api_keys SET created_at = '2026-01-01T00:00:00.123Z' WHERE name ~* '^same$'`,
     );
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const page = async (query: object) => {
     const text = new URLSearchParams(query as Record<string, string>).toString();
@@ -66,7 +76,7 @@ describe('the pages of the list of keys', () => {
     return found;
   };
 
-  for (const sort of ['created', 'name', 'expires']) {
+  for (const sort of ['created', 'name', 'expires', 'lastUsed']) {
     for (const order of ['asc', 'desc']) {
       for (const limit of [1, 7]) {
         it(`show every key once, by ${sort} ${order}, ${limit} at a time`, async () => {
@@ -118,6 +128,43 @@ describe('the pages of the list of keys', () => {
     expect(found.map(({ name }) => (name as string).toLowerCase())).toEqual(Array(6).fill('same'));
   });
 
+  describe('with a cursor', () => {
+    const asked = { search: 'sa', state: 'active', sort: 'name' };
+    let cursor: string;
+
+    beforeAll(async () => {
+      const { nextCursor } = await page({ search: 'sa', state: 'active', sort: 'name', limit: 2 });
+      cursor = nextCursor ?? '';
+    });
+
+    it('have the filters and the order of the first one, given again or not', async () => {
+      const { search, state, sort } = asked;
+      const alone = await page({ cursor, limit: 2 });
+      expect(alone).toEqual(await page({ search, state, sort, cursor, limit: 2 }));
+      expect(alone.items.map(({ name }) => (name as string).toLowerCase())).toEqual([
+        'same',
+        'same',
+      ]);
+    });
+
+    for (const other of [
+      { search: 'same' },
+      { state: 'expired' },
+      { sort: 'created' },
+      { order: 'desc' },
+      { tag: 'x' },
+      { owner: `usr_${'0'.repeat(26)}` },
+      { createdAfter: '2026-01-01T00:00:00Z' },
+    ]) {
+      it(`are refused with another ${Object.keys(other).join()} beside it`, async () => {
+        const query = new URLSearchParams({ ...other, cursor } as object as Record<string, string>);
+        const request = () => org.manager.get(org.path(`/keys?${query.toString()}`));
+        const { body } = await expectRefusal(service, request, 400, 'invalid_request');
+        expect(body.detail).toContain(Object.keys(other).join());
+      });
+    }
+  });
+
   it('show no key twice when others come and go meanwhile', async () => {
     const first = await page({ sort: 'created', order: 'asc', limit: 13 });
     const late = await createKey(org.manager, org, { name: 'late' });
@@ -135,35 +182,49 @@ describe('the pages of the list of keys', () => {
   });
 
   describe('a cursor that the list did not give out', () => {
-    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const encode = ([value, id]: readonly unknown[], sort = 'name') =>
+      base64([value, id, { sort }]);
     const id = `key_${'0'.repeat(26)}`;
     const at = '2026-01-01T00:00:00.000Z';
 
     for (const [what, sort, cursor] of [
-      ['an empty text', 'name', ''],
       ['no base64', 'name', '!!!'],
       ['no JSON', 'name', Buffer.from('hello').toString('base64url')],
-      ['an object', 'name', encode({ value: 'a', id })],
-      ['a number', 'name', encode(1)],
-      ['null', 'name', encode(null)],
-      ['one value', 'name', encode(['a'])],
-      ['three values', 'name', encode(['a', id, 'x'])],
+      ['an object', 'name', base64({ value: 'a', id })],
+      ['a number', 'name', base64(1)],
+      ['null', 'name', base64(null)],
+      ['one value', 'name', base64(['a'])],
+      ['of the release before', 'name', base64(['a', id])],
+      ['a text for the filters', 'name', base64(['a', id, 'x'])],
+      ['an unknown filter', 'name', base64(['a', id, { sort: 'name', x: 1 }])],
+      ['a wrong filter', 'name', base64(['a', id, { sort: 'name', state: 'live' }])],
+      ['another cursor in it', 'name', base64(['a', id, { sort: 'name', cursor: 'a' }])],
+      ['four values', 'name', base64(['a', id, { sort: 'name' }, 'x'])],
       ['a number for the name', 'name', encode([1, id])],
       ['no id', 'name', encode(['a', null])],
       ['a NUL character in the name', 'name', encode(['a\u0000', id])],
       ['a NUL character in the id', 'name', encode(['a', `${id}\u0000`])],
       ['half a surrogate pair', 'name', encode(['\ud800', id])],
       ['a name that is too long', 'name', encode(['a'.repeat(401), id])],
-      ['no instant', 'created', encode(['a', id])],
-      ['infinity as the creation', 'created', encode(['infinity', id])],
-      ['words that PostgreSQL takes for an instant', 'created', encode(['tomorrow', id])],
-      ['a day that no calendar has', 'created', encode(['2026-02-30T00:00:00.000Z', id])],
-      ['the year 0', 'created', encode(['0000-01-01T00:00:00.000Z', id])],
-      ['another precision', 'created', encode(['2026-01-01T00:00:00Z', id])],
-      ['SQL', 'created', encode([`${at}'; DROP TABLE api_keys; --`, id])],
-      ['-infinity as the expiry', 'expires', encode(['-infinity', id])],
-      ['an empty expiry', 'expires', encode(['', id])],
-      ['a 32nd day', 'expires', encode(['2026-01-32T00:00:00.000Z', id])],
+      ['no instant', 'created', encode(['a', id], 'created')],
+      ['infinity as the creation', 'created', encode(['infinity', id], 'created')],
+      [
+        'words that PostgreSQL takes for an instant',
+        'created',
+        encode(['tomorrow', id], 'created'),
+      ],
+      [
+        'a day that no calendar has',
+        'created',
+        encode(['2026-02-30T00:00:00.000Z', id], 'created'),
+      ],
+      ['the year 0', 'created', encode(['0000-01-01T00:00:00.000Z', id], 'created')],
+      ['another precision', 'created', encode(['2026-01-01T00:00:00Z', id], 'created')],
+      ['SQL', 'created', encode([`${at}'; DROP TABLE api_keys; --`, id], 'created')],
+      ['-infinity as the expiry', 'expires', encode(['-infinity', id], 'expires')],
+      ['an empty expiry', 'expires', encode(['', id], 'expires')],
+      ['a 32nd day', 'expires', encode(['2026-01-32T00:00:00.000Z', id], 'expires')],
       ['too long a text', 'name', 'a'.repeat(1_001)],
     ] as const) {
       it(`is refused: ${what}`, async () => {

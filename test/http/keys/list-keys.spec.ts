@@ -1,6 +1,5 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import type { Answer, Caller } from '../../support/client.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApiResponse, Caller } from '../../support/client.js';
 import { expectRefusal, expire } from '../../support/keys.js';
 import {
   addPerson,
@@ -8,30 +7,31 @@ import {
   createOrganisation,
   type Organisation,
 } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('GET /v1/orgs/{orgId}/keys', () => {
   let service: Service;
   let org: Organisation;
   let other: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const list = async (
     query: Record<string, string> = {},
     by: Pick<Caller, 'get'> = org.manager,
-  ): Promise<Answer['body'][]> => {
+  ): Promise<ApiResponse['body'][]> => {
     const { status, body } = await by.get(
       org.path(`/keys?${new URLSearchParams(query).toString()}`),
     );
     expect(status).toBe(200);
     expect(body.nextCursor).toBeNull();
-    return body.items as Answer['body'][];
+    return body.items as ApiResponse['body'][];
   };
   const names = async (query: Record<string, string>) =>
     (await list(query)).map(({ name }) => name as string);
@@ -77,6 +77,31 @@ describe('GET /v1/orgs/{orgId}/keys', () => {
     expect(await ids({ owner: other.member.userId })).toEqual([]);
   });
 
+  it('is filtered by the key that created them, whose they are and what became of them', async () => {
+    const maker = await createKey(org.manager, org, { scope: 'admin' });
+    const by = { ...org.manager, ...service.as(maker.secret) };
+    const own = await createKey(by, org);
+    const given = await createKey(by, org, { ownerId: org.member.userId });
+    const revoked = await createKey(by, org);
+    await org.manager.delete(org.path(`/keys/${revoked.id}`));
+    const createdBy = maker.id;
+    expect(await ids({ createdBy })).toEqual([revoked.id, given.id, own.id]);
+    expect(await ids({ createdBy, order: 'asc' })).toEqual([own.id, given.id, revoked.id]);
+    expect(await ids({ createdBy, state: 'active' })).toEqual([given.id, own.id]);
+    expect(await ids({ createdBy, owner: org.member.userId })).toEqual([given.id]);
+    expect(await ids({ createdBy }, org.member)).toEqual([given.id]);
+    expect(await ids({ createdBy: other.manager.keyId })).toEqual([]);
+    expect(await ids({ createdBy: `key_${'0'.repeat(26)}` })).toEqual([]);
+  });
+
+  it('shows of the keys that an operator created only those of the organisation', async () => {
+    const { body } = await service.operator.get('/v1/whoami');
+    const createdBy = body.keyId as string;
+    const all = await ids({ createdBy, limit: '100' });
+    expect(all).toContain(org.member.keyId);
+    expect(all).not.toContain(other.member.keyId);
+  });
+
   it('is filtered by state: each key is active, expired or revoked, and only one of them', async () => {
     const person = await addPerson(service, org.id, 'member');
     const active = await createKey(person, org);
@@ -102,6 +127,13 @@ describe('GET /v1/orgs/{orgId}/keys', () => {
     expect(await list({ owner })).toHaveLength(6);
   });
 
+  it('takes an empty limit, cursor and search as absent', async () => {
+    const whole = await org.manager.get(org.path('/keys?sort=name'));
+    const query = 'sort=name&limit=&cursor=&search=';
+    const { status, body } = await org.manager.get(org.path(`/keys?${query}`));
+    expect({ status, body }).toEqual({ status: 200, body: whole.body });
+  });
+
   describe('the search', () => {
     const all = [
       'Alpha',
@@ -119,7 +151,10 @@ describe('GET /v1/orgs/{orgId}/keys', () => {
       'äpfel 2',
       'Apfel',
       'ÉCOLE',
+      'N\u0303un\u0303u',
       'Ωmega',
+      'ΟΔΟΣ',
+      'ΟΔΟΣΑ',
       'ЖУК',
       '東京',
       '東京都',
@@ -128,35 +163,59 @@ describe('GET /v1/orgs/{orgId}/keys', () => {
       'zz',
     ];
 
-    before(async () => {
+    beforeAll(async () => {
       org = await createOrganisation(service);
       for (const name of all) await createKey(org.manager, org, { name });
     });
 
     for (const [search, expected] of Object.entries({
-      alpha: ['Alpha', 'ALPHA 2', 'alphabet'],
-      'ALPHA ': ['Alpha', 'ALPHA 2', 'alphabet'],
+      alpha: ['Alpha', 'ALPHA 2', 'alphabet', 'beta alpha'],
+      'ALPHA ': ['Alpha', 'ALPHA 2', 'alphabet', 'beta alpha'],
       'alpha 2': ['ALPHA 2'],
-      '%': [],
+      '%': ['100% sure'],
       '100%': ['100% sure'],
+      '0%s': [],
+      '0% s': ['100% sure'],
       snake_: ['snake_case'],
-      _: [],
+      _: ['snake_case'],
       'back\\': ['back\\slash'],
-      '\\': [],
+      '\\': ['back\\slash'],
+      SLASH: ['back\\slash', 'backslash'],
       "QUOTE'": ["quote's"],
       ä: ['Äpfel', 'äpfel 2'],
       ÄPFEL: ['Äpfel', 'äpfel 2'],
-      a: ['Alpha', 'ALPHA 2', 'alphabet', 'Apfel'],
+      pfel: ['Apfel', 'Äpfel', 'äpfel 2'],
+      A: [
+        'Alpha',
+        'ALPHA 2',
+        'alphabet',
+        'Apfel',
+        'back\\slash',
+        'backslash',
+        'beta alpha',
+        'manager key',
+        'snake_case',
+        'snakeXcase',
+        'zz\u{10ffff}a',
+        'Ωmega',
+      ],
       école: ['ÉCOLE'],
+      'e\u0301cole': ['ÉCOLE'],
+      ñu: ['\u00d1u\u00f1u'],
+      uñ: ['\u00d1u\u00f1u'],
       ωM: ['Ωmega'],
+      ΣΑ: ['ΟΔΟΣΑ'],
+      οδος: ['ΟΔΟΣ', 'ΟΔΟΣΑ'],
+      ΟΔΟΣ: ['ΟΔΟΣ', 'ΟΔΟΣΑ'],
       жу: ['ЖУК'],
       東京: ['東京', '東京都'],
       '🔑': ['🔑 key'],
       zz: ['zz', 'zz\u{10ffff}a'],
       'zz\u{10ffff}': ['zz\u{10ffff}a'],
-      lph: [],
+      lph: ['Alpha', 'ALPHA 2', 'alphabet', 'beta alpha'],
+      'a  l': [],
     })) {
-      it(`for ${JSON.stringify(search)} finds ${expected.length} names that begin with it, in any letter case`, async () => {
+      it(`for ${JSON.stringify(search)} finds ${expected.length} names that contain it, in any letter case`, async () => {
         expect(await names({ search, sort: 'name' })).toEqual(expected);
       });
     }
@@ -168,7 +227,7 @@ describe('GET /v1/orgs/{orgId}/keys', () => {
         sort: 'created',
         order: 'asc',
       });
-      expect(found).toEqual(['Alpha', 'alphabet', 'ALPHA 2']);
+      expect(found).toEqual(['Alpha', 'alphabet', 'ALPHA 2', 'beta alpha']);
       expect(await names({ search: 'alpha', state: 'revoked' })).toEqual([]);
     });
   });
@@ -180,7 +239,6 @@ describe('GET /v1/orgs/{orgId}/keys', () => {
       'limit=-1',
       'limit=1.5',
       'limit=ten',
-      'limit=',
       'limit=1&limit=2',
       'state=live',
       'state=',
@@ -188,7 +246,10 @@ describe('GET /v1/orgs/{orgId}/keys', () => {
       'owner=me',
       'owner=',
       'owner=key_00000000000000000000000000',
-      'search=',
+      'createdBy=',
+      'createdBy=key_x',
+      'createdBy=usr_00000000000000000000000000',
+      `createdBy=key_${'0'.repeat(26)}&createdBy=key_${'0'.repeat(26)}`,
       'search=%20',
       'search=%00',
       'search=a%00b',
@@ -196,6 +257,17 @@ describe('GET /v1/orgs/{orgId}/keys', () => {
       `search=${'a'.repeat(101)}`,
       'search=a&search=b',
       'search[]=a',
+      'scope=write',
+      'scope=',
+      'tag=',
+      'tag=a%20b',
+      'createdAfter=yesterday',
+      'createdBefore=2026-01-01',
+      'createdBefore=',
+      'lastUsedBefore=2026-02-30T00:00:00Z',
+      'expiresBefore=infinity',
+      'total=1',
+      'total=',
       'sort=id',
       'sort=created_at',
       'sort=Name',
@@ -214,7 +286,7 @@ describe('GET /v1/orgs/{orgId}/keys', () => {
     }
   });
 
-  it('is refused without a good key', async () => {
+  it('is refused without a valid key', async () => {
     const request = () => service.nobody.get(org.path('/keys'));
     await expectRefusal(service, request, 401, 'unauthenticated');
   });
@@ -226,12 +298,12 @@ describe('GET /v1/orgs/{orgId}/keys', () => {
     expect(body).toMatchObject({ permission: 'keys:read' });
   });
 
-  it('answers 404 for another organisation, a missing one and a malformed id, all alike', async () => {
-    const answers = new Set<string>();
+  it('responds with 404 for another organisation, a missing one and a malformed id, all alike', async () => {
+    const responses = new Set<string>();
     for (const id of [other.id, `org_${'0'.repeat(26)}`, 'org_x', org.manager.keyId]) {
       const request = () => org.manager.get(`/v1/orgs/${id}/keys`);
-      answers.add((await expectRefusal(service, request, 404, 'not_found')).text);
+      responses.add((await expectRefusal(service, request, 404, 'not_found')).text);
     }
-    expect(answers.size).toBe(1);
+    expect(responses.size).toBe(1);
   });
 });

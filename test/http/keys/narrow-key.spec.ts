@@ -1,8 +1,9 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import { expectRefusal, expire, unnarrow, verify } from '../../support/keys.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { auditOf, expectRefusal, expire, unnarrow, verify } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
+import { signIn } from '../../support/sessions.js';
 
 const day = 24 * 3_600_000;
 const inDays = (days: number) => new Date(Date.now() + days * day).toISOString();
@@ -11,13 +12,13 @@ describe('narrowing a key', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     await unnarrow(service, org.manager);
     await org.manager.patch(org.path('/policy'), { allowNoExpiry: true });
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const change = (id: string, input: object) => () =>
     org.manager.patch(org.path(`/keys/${id}`), input);
@@ -59,9 +60,26 @@ describe('narrowing a key', () => {
         scope: 'read-write',
         permissions: ['telemetry:read', 'telemetry:write'],
       });
-      await change(id, { scope: 'read' })();
+      const { body } = await change(id, { scope: 'read' })();
+      expect(body.permissions).toEqual(['telemetry:read']);
       expect((await verify(service, secret)).permissions).toEqual(['telemetry:read']);
+      const [changed] = await auditOf(org, id);
+      expect(changed).toMatchObject({
+        action: 'key.changed',
+        before: { scope: 'read-write', permissions: ['telemetry:read', 'telemetry:write'] },
+        after: { scope: 'read', permissions: ['telemetry:read'] },
+      });
       await expectWider(id, { scope: 'read-write' });
+    });
+
+    it('never leaves an empty list behind: such a key is to be revoked', async () => {
+      const { id } = await createKey(org.manager, org, {
+        scope: 'read-write',
+        permissions: ['telemetry:write'],
+      });
+      const request = change(id, { scope: 'read' });
+      const { body } = await expectRefusal(service, request, 400, 'nothing_to_grant');
+      expect(body.detail).toContain('revoke it');
     });
   });
 
@@ -74,11 +92,18 @@ describe('narrowing a key', () => {
       expect((await verify(service, secret)).permissions).toEqual(permissions);
     });
 
-    it('gives nothing to a key, even when it names what the owner does not hold', async () => {
+    it('gives nothing to a key, now or later, even when it names what the owner does not hold', async () => {
       const { id, secret } = await createKey(org.member, org);
       await unnarrow(service, { keyId: id });
-      await change(id, { permissions: ['audit:read', 'telemetry:read'] })();
+      const { body } = await change(id, { permissions: ['audit:read', 'telemetry:read'] })();
+      expect(body.permissions).toEqual(['telemetry:read']);
+      const promoted = { role: 'manager', grants: null };
+      await service.operator.put(org.path(`/members/${org.member.userId}`), promoted);
       expect((await verify(service, secret)).permissions).toEqual(['telemetry:read']);
+      await service.operator.put(org.path(`/members/${org.member.userId}`), {
+        ...promoted,
+        role: 'member',
+      });
     });
 
     it('becomes a part of itself', async () => {
@@ -159,7 +184,9 @@ describe('narrowing a key', () => {
 
   describe('the expiry', () => {
     it('becomes earlier, in every form in which a new key takes it but days', async () => {
-      const { id, body } = await createKey(org.manager, org, { expiresInDays: 100 });
+      const { id, body } = await createKey(await signIn(service, org.manager), org, {
+        expiresInDays: 100,
+      });
       const date = inDays(50).slice(0, 10);
       const end = new Date(Date.parse(date) + day).toISOString();
       expect((await change(id, { expiresAt: date })()).body.expiresAt).toBe(end);
@@ -186,7 +213,7 @@ describe('narrowing a key', () => {
     });
 
     it('comes to a key that had none, whatever the policy says of new keys', async () => {
-      const { id } = await createKey(org.manager, org, { expiresAt: null });
+      const { id } = await createKey(await signIn(service, org.manager), org, { expiresAt: null });
       const { body } = await change(id, { expiresAt: '9999-12-30' })();
       expect(body.expiresAt).toBe('9999-12-31T00:00:00.000Z');
       const list = await org.manager.get(org.path('/keys?sort=expires&order=desc&limit=1'));

@@ -1,24 +1,24 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { auditOf, expectRefusal, expire, verify } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('DELETE /v1/orgs/{orgId}/keys/{keyId}', () => {
   let service: Service;
   let org: Organisation;
   let other: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const path = (id: string) => org.path(`/keys/${id}`);
 
-  it('answers with the revoked key: who, when, why', async () => {
+  it('responds with the revoked key: who, when, why', async () => {
     const { id, body: key } = await createKey(org.member, org);
     const { status, body } = await org.manager.delete(path(`${id}?reason=%20lost%20laptop%20`));
     expect(status).toBe(200);
@@ -28,12 +28,35 @@ describe('DELETE /v1/orgs/{orgId}/keys/{keyId}', () => {
       revokedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       revokedBy: { userId: org.manager.userId, keyId: org.manager.keyId },
       revokeReason: 'lost laptop',
-      createdKeys: [],
+      createdKeys: { total: 0, items: [] },
       authSeq: expect.any(Number),
     });
     const { createdKeys, authSeq, ...stored } = body;
-    expect({ createdKeys, authSeq }).toEqual({ createdKeys: [], authSeq: expect.any(Number) });
+    expect({ createdKeys, authSeq }).toEqual({
+      createdKeys: { total: 0, items: [] },
+      authSeq: expect.any(Number),
+    });
     expect((await org.manager.get(path(id))).body).toEqual(stored);
+  });
+
+  it('takes the reason from the body as well, where no proxy logs it', async () => {
+    const revoke = async (query: string, body: unknown) => {
+      const { id } = await createKey(org.manager, org);
+      return await org.manager.call('DELETE', path(`${id}${query}`), body);
+    };
+    const reasonOf = async (query: string, body: unknown) =>
+      (await revoke(query, body)).body.revokeReason as string | null;
+    expect(await reasonOf('', { reason: ' lost laptop ' })).toBe('lost laptop');
+    expect(await reasonOf('?reason=query', { reason: 'body' })).toBe('body');
+    expect(await reasonOf('?reason=query', {})).toBe('query');
+    expect(await reasonOf('', {})).toBeNull();
+    const { id } = await createKey(org.manager, org);
+    const bad = ['null', '[]', { reason: '' }, { reason: null }, { reason: 'a'.repeat(201) }];
+    for (const body of [...bad, { why: 'x' }, { reason: org.member.key }]) {
+      const send = () => org.manager.call('DELETE', path(id), body);
+      await expectRefusal(service, send, 400, 'invalid_request');
+    }
+    expect((await org.manager.get(path(id))).body.state).toBe('active');
   });
 
   it('needs no reason', async () => {
@@ -59,7 +82,7 @@ describe('DELETE /v1/orgs/{orgId}/keys/{keyId}', () => {
     for (const call of callers) expect((await call()).status).toBe(401);
   });
 
-  it('answers requests with a revoked key as those with a key that never was', async () => {
+  it('responds to requests with a revoked key as to those with a key that never was', async () => {
     const { id, secret } = await createKey(org.manager, org);
     await org.manager.delete(path(id));
     const revoked = await service.as(secret).get('/v1/whoami');
@@ -98,11 +121,11 @@ describe('DELETE /v1/orgs/{orgId}/keys/{keyId}', () => {
 
   it('has one effect and one audit row when ten come at once', async () => {
     const { id } = await createKey(org.manager, org);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, (_, index) => org.manager.delete(path(`${id}?reason=${index}`))),
     );
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(new Set(answers.map(({ body }) => body.revokeReason as string)).size).toBe(1);
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(responses.map(({ body }) => body.revokeReason as string)).size).toBe(1);
     expect(await auditOf(org, id)).toHaveLength(2);
   });
 
@@ -137,7 +160,7 @@ describe('DELETE /v1/orgs/{orgId}/keys/{keyId}', () => {
   describe('the reason', () => {
     let id: string;
 
-    before(async () => {
+    beforeAll(async () => {
       ({ id } = await createKey(org.manager, org));
     });
 
@@ -150,14 +173,14 @@ describe('DELETE /v1/orgs/{orgId}/keys/{keyId}', () => {
       'two texts': 'reason=a&reason=b',
       'another field': 'why=leaked',
     })) {
-      it(`is refused as ${what}, and the key stays good`, async () => {
+      it(`is refused as ${what}, and the key stays valid`, async () => {
         const request = () => org.manager.delete(path(`${id}?${query}`));
         await expectRefusal(service, request, 400, 'invalid_request');
         expect((await org.manager.get(path(id))).body).toMatchObject({ state: 'active' });
       });
     }
 
-    it('is refused when it holds a key, and the answer does not repeat it', async () => {
+    it('is refused when it holds a key, and the response does not repeat it', async () => {
       const { secret } = await createKey(org.manager, org);
       const request = () => org.manager.delete(path(`${id}?reason=leaked%20${secret}`));
       await expectRefusal(service, request, 400, 'key_in_url');
@@ -187,10 +210,10 @@ describe('DELETE /v1/orgs/{orgId}/keys/{keyId}', () => {
       expect(body).toMatchObject({ state: 'revoked' });
     });
 
-    it('is nobody else: all answers are the same 404, and the keys stay good', async () => {
+    it('is nobody else: all responses are the same 404, and the keys stay valid', async () => {
       const mine = await createKey(org.manager, org);
       const foreign = await createKey(other.manager, other);
-      const answers = new Set<string>();
+      const responses = new Set<string>();
       for (const request of [
         () => org.member.delete(path(mine.id)),
         () => org.manager.delete(path(foreign.id)),
@@ -199,15 +222,15 @@ describe('DELETE /v1/orgs/{orgId}/keys/{keyId}', () => {
         () => org.manager.delete(path('key_x')),
         () => org.manager.delete(path(`key_${'0'.repeat(26)}`)),
       ]) {
-        answers.add((await expectRefusal(service, request, 404, 'not_found')).text);
+        responses.add((await expectRefusal(service, request, 404, 'not_found')).text);
       }
-      expect(answers.size).toBe(1);
+      expect(responses.size).toBe(1);
       for (const { secret } of [mine, foreign]) {
         expect(await verify(service, secret)).toMatchObject({ valid: true });
       }
     });
 
-    it('needs a good key', async () => {
+    it('needs a valid key', async () => {
       const { id } = await createKey(org.manager, org);
       const request = () => service.nobody.delete(path(id));
       await expectRefusal(service, request, 401, 'unauthenticated');

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expire } from '../../support/keys.js';
 import { hold, untilWaiting } from '../../support/locks.js';
 import { addPerson, createKey, createOrganisation } from '../../support/organisation.js';
@@ -58,7 +57,7 @@ describe('GET /metrics', () => {
   let node: SecondService;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
     proxy = await TcpProxy.start(service.settings.databaseUrl);
@@ -66,7 +65,7 @@ describe('GET /metrics', () => {
       settings: { databaseUrl: proxy.url(service.settings.databaseUrl) },
     });
   });
-  after(async () => {
+  afterAll(async () => {
     await node.stop();
     await proxy.close();
     await service.stop();
@@ -88,7 +87,7 @@ describe('GET /metrics', () => {
     expect(known).toEqual(expect.arrayContaining(asked ?? []));
   });
 
-  it('tells of the event loop, the process and both pools', async () => {
+  it('has figures of the event loop, the process and both pools', async () => {
     const series = await scrape(service);
     expect(series).toMatchObject({
       nodejs_eventloop_lag_seconds: expect.any(Number),
@@ -148,12 +147,12 @@ describe('GET /metrics', () => {
     expect(grown).toEqual({ '{code="unknown"}': 1 });
   });
 
-  it('answers while the database is away, and counts what failed', async () => {
+  it('responds while the database is away, and counts what failed', async () => {
     const grown = await growth(node, verifications, async () => {
       proxy.cut();
       expect((await node.as(org.manager.key).get('/v1/whoami')).status).toBe(503);
     });
-    proxy.heal();
+    await proxy.heal();
     expect(grown).toEqual({ '{code="error"}': 1 });
   });
 
@@ -178,18 +177,18 @@ describe('GET /metrics', () => {
 
     await using head = await hold(service.db, 'SELECT FROM auth_head FOR UPDATE');
     const doubtful = await growth(node, changes, async () => {
-      const answer = rename();
+      const response = rename();
       await untilWaiting(service.db);
       proxy.cut();
-      await answer;
+      await response;
     });
-    proxy.heal();
+    await proxy.heal();
     await head.rollback();
     expect(doubtful).toEqual({ '{outcome="outcome_unknown"}': 1 });
   });
 
   it('counts attempts of a change that a deadlock ended', async () => {
-    // Two transactions that want what the other one has; PostgreSQL gives up ours, which looks first.
+    // Two transactions that want what the other one has; PostgreSQL ends ours, which looks first.
     // The other one queues for the table: for a row, the repeated attempt could come before it.
     const { rows } = await service.db.query<{ deadlock_timeout: string }>('SHOW deadlock_timeout');
     expect(rows[0]?.deadlock_timeout).toBe('1s');
@@ -198,12 +197,12 @@ describe('GET /metrics', () => {
     ]);
     await user.query(`SET LOCAL deadlock_timeout = '1min'`);
     const grown = await growth(service, changes, async () => {
-      const answer = org.manager.patch(org.path(), { name: 'Deadlocked' });
+      const response = org.manager.patch(org.path(), { name: 'Deadlocked' });
       await untilWaiting(service.db);
       const blocked = user.query('LOCK TABLE organisations IN EXCLUSIVE MODE');
       await blocked;
       await user.rollback();
-      expect((await answer).status).toBe(200);
+      expect((await response).status).toBe(200);
     });
     expect(grown).toEqual({ '{outcome="retried"}': 1, '{outcome="committed"}': 1 });
   });

@@ -1,7 +1,6 @@
-import { after, afterEach, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newSecret } from '../../../src/common/secret.js';
-import type { Answer, Method } from '../../support/client.js';
+import type { ApiResponse, Method } from '../../support/client.js';
 import { isFull } from '../../support/environment.js';
 import { eventually } from '../../support/eventually.js';
 import { hold, untilWaiting } from '../../support/locks.js';
@@ -11,6 +10,7 @@ import { startSecondService, type SecondService } from '../../support/second-ser
 import { startService, type Service } from '../../support/service.js';
 import { Browser, sameOrigin, signIn } from '../../support/sessions.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
+import { itUnless } from '../../support/unless.js';
 
 describe('while the database is away', () => {
   const routes = new Set<string>();
@@ -20,7 +20,7 @@ describe('while the database is away', () => {
   /** Reaches the database through the proxy alone. */
   let node: SecondService;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
     proxy = await TcpProxy.start(service.settings.databaseUrl);
@@ -32,13 +32,13 @@ describe('while the database is away', () => {
     });
   });
   afterEach(() => proxy.heal());
-  after(async () => {
+  afterAll(async () => {
     await node.stop();
     await proxy.close();
     await service.stop();
   });
 
-  function expectUnavailable({ status, body, headers }: Answer, code = 'unavailable'): void {
+  function expectUnavailable({ status, body, headers }: ApiResponse, code = 'unavailable'): void {
     expect({ status, code: body?.code }).toEqual({ status: 503, code });
     expect(headers.get('retry-after')).toBe('1');
     expect(headers.get('cache-control')).toBe('no-store');
@@ -62,7 +62,7 @@ describe('while the database is away', () => {
       .filter(([method, path]) => method !== 'HEAD' && !open.includes(path))
       // The console is no part of the API, and no key opens a session.
       .filter(([, path]) => path.startsWith('/v1/') && !/^\/v1\/(session|sign-in)/.test(path))
-      // `fetch` cannot send the rarer methods, which only forward-auth answers.
+      // `fetch` cannot send the rarer methods, which only forward-auth responds to.
       .filter(([method]) => ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method));
     return paths.map(([method, path]) => [
       method,
@@ -75,7 +75,7 @@ describe('while the database is away', () => {
     ]);
   }
 
-  it('every guarded route answers 503, never 401, to every well-formed key', async () => {
+  it('every guarded route responds with 503, never 401, to every well-formed key', async () => {
     const unknown = await createKey(org.member, org);
     await service.db.query('DELETE FROM key_secrets WHERE key_id = $1', [unknown.id]);
     proxy.cut();
@@ -90,7 +90,7 @@ describe('while the database is away', () => {
     }
   });
 
-  it('a session is answered 503, never 401, and goes on when it is back', async () => {
+  it('a session gets 503, never 401, and goes on when it is back', async () => {
     const { cookie } = await signIn(service, org.manager);
     const browser = new Browser(node.nobody, node.url, cookie);
     proxy.cut();
@@ -103,21 +103,21 @@ describe('while the database is away', () => {
     expect(
       (
         await eventually(async () => {
-          const answer = await browser.get('/v1/session');
-          return answer.status !== 503 && answer;
+          const response = await browser.get('/v1/session');
+          return response.status !== 503 && response;
         })
       ).status,
     ).toBe(200);
   });
 
-  it('a request without a key, or with no key at all in it, is still answered 401', async () => {
+  it('a request without a key, or with no key at all in it, still gets 401', async () => {
     proxy.cut();
     expect((await node.nobody.get('/v1/whoami')).status).toBe(401);
     expect((await node.as('nonsense').get('/v1/whoami')).status).toBe(401);
     expect((await node.as(`kf_${'0'.repeat(42)}`).get('/v1/forward-auth/any')).status).toBe(401);
   });
 
-  it('/livez answers 200 and /readyz 503 with Retry-After; both 200 again when it is back', async () => {
+  it('/livez responds with 200 and /readyz 503 with Retry-After; both 200 again when it is back', async () => {
     expect((await node.nobody.get('/readyz')).body).toEqual({ status: 'ok' });
     proxy.cut();
     expect((await node.nobody.get('/livez')).body).toEqual({ status: 'ok' });
@@ -127,7 +127,7 @@ describe('while the database is away', () => {
     expect((await node.nobody.get('/readyz')).status).toBe(200);
   });
 
-  it('nothing is lost for ever: the same process answers as soon as it is back', async () => {
+  it('nothing is lost permanently: the same process responds as soon as it is back', async () => {
     const key = await createKey(org.member, org);
     const caller = node.as(org.manager.key);
     for (let round = 0; round < 4; round += 1) {
@@ -143,37 +143,37 @@ describe('while the database is away', () => {
     expect((await node.as(key.secret).get('/v1/whoami')).status).toBe(401);
   });
 
-  it('many requests at once are all answered 503, and all well again afterwards', async () => {
+  it('many requests at once all get 503, and all succeed again afterwards', async () => {
     const ask = () =>
       Promise.all(Array.from({ length: 60 }, () => node.as(org.member.key).get('/v1/whoami')));
     proxy.cut();
-    for (const answer of await ask()) expectUnavailable(answer);
+    for (const response of await ask()) expectUnavailable(response);
     await proxy.heal();
     for (const { status } of await ask()) expect(status).toBe(200);
   });
 
-  it('a change that had not begun to commit is answered 503, and is not made', async () => {
+  it('a change that had not begun to commit gets 503, and is not made', async () => {
     const key = await createKey(org.member, org);
     await using holder = await hold(
       service.db,
       'SELECT FROM organisations WHERE id = $1 FOR UPDATE',
       [org.id],
     );
-    const answer = node.as(org.manager.key).delete(org.path(`/keys/${key.id}`));
+    const response = node.as(org.manager.key).delete(org.path(`/keys/${key.id}`));
     await untilWaiting(service.db);
     proxy.cut();
-    expectUnavailable(await answer);
+    expectUnavailable(await response);
     await holder.rollback();
     expect((await service.as(key.secret).get('/v1/whoami')).status).toBe(200);
   });
 
-  it('what waits too long for somebody who locks a table is answered 503 "busy"', async () => {
+  it('what waits too long for somebody who locks a table gets 503 "busy"', async () => {
     await using holder = await hold(service.db, 'LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE');
     expectUnavailable(await node.as(org.manager.key).get(org.path('/audit-events')), 'busy');
     await holder.rollback();
   });
 
-  it('a verification that waits too long for a table is answered 503, and well again', async () => {
+  it('a verification that waits too long for a table gets 503, and well again', async () => {
     // Of a key that the node knows already it needs no more than the history.
     const key = await createKey(org.member, org);
     await using holder = await hold(service.db, 'LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
@@ -182,13 +182,13 @@ describe('while the database is away', () => {
     expect((await node.as(key.secret).get('/v1/whoami')).status).toBe(200);
   });
 
-  it('a change whose commit was under way is answered 503 "unknown", and can be repeated', async () => {
+  it('a change whose commit was under way gets 503 "unknown", and can be repeated', async () => {
     const key = await createKey(org.member, org);
     await using holder = await hold(service.db, 'SELECT FROM auth_head FOR UPDATE');
-    const answer = node.as(org.manager.key).delete(org.path(`/keys/${key.id}`));
+    const response = node.as(org.manager.key).delete(org.path(`/keys/${key.id}`));
     await untilWaiting(service.db);
     proxy.cut();
-    expectUnavailable(await answer, 'outcome_unknown');
+    expectUnavailable(await response, 'outcome_unknown');
     await holder.rollback();
     await proxy.heal();
     const repeated = await node.as(org.manager.key).delete(org.path(`/keys/${key.id}`));
@@ -202,8 +202,8 @@ describe('while the database is away', () => {
     expect(actions).toEqual(['key.revoked', 'key.created']);
   });
 
-  const patience = isFull ? false : 'takes 8 s: in npm run test:full';
-  it('silently, every request is answered 503 in the end', { skip: patience }, async () => {
+  const isLong = isFull ? false : 'takes 8 s: in npm run test:full';
+  itUnless(isLong, 'silently, every request gets 503 in the end', async () => {
     expect((await node.nobody.get('/readyz')).status).toBe(200);
     proxy.silence();
     const asking = [
@@ -213,7 +213,7 @@ describe('while the database is away', () => {
       node.as(org.member.key).post('/v1/verify', { key: org.member.key }),
       node.as(org.manager.key).patch(org.path(), { name: 'Silent' }),
     ];
-    for (const answer of await Promise.all(asking)) expectUnavailable(answer);
+    for (const response of await Promise.all(asking)) expectUnavailable(response);
     await proxy.heal();
     const statuses = async () => [
       (await node.as(org.member.key).get('/v1/whoami')).status,

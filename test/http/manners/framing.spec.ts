@@ -1,28 +1,27 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hold, untilWaiting } from '../../support/locks.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
-import { exchange, openSocket, sendRequests, type RawAnswer } from '../../support/raw-http.js';
+import { exchange, openSocket, sendRequests, type RawResponse } from '../../support/raw-http.js';
 import { startService, type Service } from '../../support/service.js';
 
 const verifyBody = '{"key":"x"}';
 const asChunks = `b\r\n${verifyBody}\r\n0\r\n\r\n`;
 
-/** The codes of problems, and of other answers the status. */
-const outcomes = (answers: RawAnswer[]) =>
-  answers.map(({ status, body }) =>
+/** The codes of problems, and of other responses the status. */
+const outcomes = (responses: RawResponse[]) =>
+  responses.map(({ status, body }) =>
     status < 400 ? status : `${status} ${String(body?.code ?? 'no problem document')}`,
   );
 
-describe('where a request ends', { timeout: 60_000 }, () => {
+describe('where a request ends', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(async () => {
+  afterAll(async () => {
     const faults = service.log.filter((line) => line.includes('"level":50'));
     await service.stop();
     expect(faults).toEqual([]);
@@ -35,7 +34,7 @@ describe('where a request ends', { timeout: 60_000 }, () => {
   const verify = (headers: string[], body: string) => post('/v1/verify', headers, body);
   const last = 'Connection: close';
 
-  /** What would be taken for a request of its own by whoever reads another length. */
+  /** What would be taken for a request of its own by anyone who reads another length. */
   const hidden = () =>
     `DELETE ${org.path(`/members/${org.member.userId}`)} HTTP/1.1\r\nHost: x\r\n`;
 
@@ -70,16 +69,16 @@ describe('where a request ends', { timeout: 60_000 }, () => {
   };
   for (const [what, [headers, body]] of Object.entries(disputed)) {
     it(`is not guessed, and nothing behind it is looked at: ${what}`, async () => {
-      const answers = await sendRequests(service.url, verify(headers, body) + whoami(last));
-      expect(outcomes(answers)).toEqual(['400 invalid_request']);
-      expect(answers[0]?.text).not.toMatch(/HPE_|FST_|\bat .+:\d+|node_modules/);
+      const responses = await sendRequests(service.url, verify(headers, body) + whoami(last));
+      expect(outcomes(responses)).toEqual(['400 invalid_request']);
+      expect(responses[0]?.text).not.toMatch(/HPE_|FST_|\bat .+:\d+|node_modules/);
     });
   }
 
   it('is refused where the body that is announced is too large, before it comes', async () => {
     const headers = ['Content-Length: 99999999999', last];
-    const answers = await sendRequests(service.url, verify(headers, ''));
-    expect(outcomes(answers)).toEqual(['413 payload_too_large']);
+    const responses = await sendRequests(service.url, verify(headers, ''));
+    expect(outcomes(responses)).toEqual(['413 payload_too_large']);
   });
 
   it('is where the chunks end; trailers add nothing to it', async () => {
@@ -101,31 +100,31 @@ describe('where a request ends', { timeout: 60_000 }, () => {
 
   it('is of no weight to headers: a key of one request is none of the next', async () => {
     const bare = `GET /v1/whoami HTTP/1.1\r\nHost: x\r\n${last}\r\n\r\n`;
-    const answers = await sendRequests(service.url, whoami() + bare);
-    expect(outcomes(answers)).toEqual([200, '401 unauthenticated']);
+    const responses = await sendRequests(service.url, whoami() + bare);
+    expect(outcomes(responses)).toEqual([200, '401 unauthenticated']);
   });
 
-  it('separates a good request from a bad one behind it, which alone is refused', async () => {
+  it('separates a valid request from an invalid one behind it, which alone is refused', async () => {
     for (const bad of ['GARBAGE\r\n\r\n', 'GET / HTTP/1.1\r\nno colon\r\n\r\n', '\0']) {
-      const answers = await sendRequests(service.url, whoami() + whoami() + bad + whoami());
-      expect(outcomes(answers)).toEqual([200, 200, '400 invalid_request']);
+      const responses = await sendRequests(service.url, whoami() + whoami() + bad + whoami());
+      expect(outcomes(responses)).toEqual([200, 200, '400 invalid_request']);
       const chunked = verify(['Transfer-Encoding: chunked'], asChunks);
       const behind = await sendRequests(service.url, chunked + bad);
       expect(outcomes(behind)).toEqual([200, '400 invalid_request']);
     }
   });
 
-  it('a change is answered as what it was, although garbage follows while it is made', async () => {
+  it('a change gets the response that it should, although garbage follows while it is made', async () => {
     const key = await createKey(org.manager, org);
     await using holder = await hold(service.db, 'SELECT FROM api_keys WHERE id = $1 FOR UPDATE', [
       key.id,
     ]);
     const path = org.path(`/keys/${key.id}`);
     const change = `DELETE ${path} HTTP/1.1\r\nHost: x\r\nX-API-Key: ${org.manager.key}\r\n\r\n`;
-    const answers = sendRequests(service.url, `${change}GARBAGE\r\n\r\nGARBAGE\r\n\r\n`);
+    const responses = sendRequests(service.url, `${change}GARBAGE\r\n\r\nGARBAGE\r\n\r\n`);
     await untilWaiting(service.db);
     await holder.rollback();
-    expect(outcomes(await answers)).toEqual([200, '400 invalid_request']);
+    expect(outcomes(await responses)).toEqual([200, '400 invalid_request']);
     expect((await service.as(key.secret).get('/v1/whoami')).status).toBe(401);
   });
 
@@ -137,7 +136,7 @@ describe('where a request ends', { timeout: 60_000 }, () => {
     expect(text === '' || text.startsWith('HTTP/1.1 400 ')).toBe(true);
   });
 
-  it('a second header of one name never hides, however many stand between', async () => {
+  it('a second header of one name never hides, however many are between', async () => {
     const many = Array<string>(2_500).fill('a:');
     const key = `X-API-Key: ${org.manager.key}`;
     const twice = await sendRequests(service.url, whoami(...many, key, last));
@@ -153,8 +152,8 @@ describe('where a request ends', { timeout: 60_000 }, () => {
           `GET /v1/whoami HTTP/1.1\r\n${['Host: x', ...claimed, ...headers, last].join('\r\n')}\r\n\r\n`,
         );
       expect(outcomes(await ask())).toEqual([200]);
-      const told = await ask('X-Forwarded-For: 192.0.2.1');
-      expect(outcomes(told)).toEqual(['403 ip_not_allowed']);
+      const forwarded = await ask('X-Forwarded-For: 192.0.2.1');
+      expect(outcomes(forwarded)).toEqual(['403 ip_not_allowed']);
     } finally {
       await proxied.stop();
     }

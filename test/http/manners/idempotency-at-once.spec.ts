@@ -1,26 +1,26 @@
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect } from 'expect';
-import type { Answer } from '../../support/client.js';
+import type { ApiResponse } from '../../support/client.js';
 import { hold, untilWaiting } from '../../support/locks.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { startSecondService, type SecondService } from '../../support/second-service.js';
 import { startService, type Service } from '../../support/service.js';
 
-const keyIds = (answers: Answer[]) => new Set(answers.map(({ body }) => body.key.id as string));
-const withSecret = (answers: Answer[]) => answers.filter(({ body }) => 'secret' in body);
+const keyIds = (responses: ApiResponse[]) =>
+  new Set(responses.map(({ body }) => body.key.id as string));
+const withSecret = (responses: ApiResponse[]) => responses.filter(({ body }) => 'secret' in body);
 
 describe('calls with one Idempotency-Key at the same time', () => {
   let service: Service;
   let second: SecondService;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     second = await startSecondService(service);
     org = await createOrganisation(service);
   });
-  after(async () => {
+  afterAll(async () => {
     await second.stop();
     await service.stop();
   });
@@ -30,11 +30,13 @@ describe('calls with one Idempotency-Key at the same time', () => {
       .as(org.manager.key)
       .post(org.path('/keys'), { name: key, scope: 'read' }, { 'idempotency-key': key });
   /** Calls again as long as the service says so. */
-  async function insist(key: string, node: Pick<Service, 'as'>): Promise<Answer> {
+  async function insist(key: string, node: Pick<Service, 'as'>): Promise<ApiResponse> {
     for (;;) {
-      const answer = await create(key, node);
-      if (answer.status !== 409 && answer.status !== 503) return answer;
-      expect(answer.body.code).toMatch(/^(idempotency_in_progress|busy|unavailable)$/);
+      const response = await create(key, node);
+      if (![409, 429, 503].includes(response.status)) return response;
+      expect(response.body.code).toMatch(
+        /^(idempotency_in_progress|too_many_requests|busy|unavailable)$/,
+      );
     }
   }
   const stored = async (name: string) => {
@@ -44,14 +46,14 @@ describe('calls with one Idempotency-Key at the same time', () => {
   const lockOrg = () =>
     hold(service.db, 'SELECT FROM organisations WHERE id = $1 FOR NO KEY UPDATE', [org.id]);
 
-  it('create one key when 200 come to two nodes, and one answer has the secret', async () => {
+  it('create one key when 200 come to two nodes, and one response has the secret', async () => {
     const calls = Array.from({ length: 200 }, (_, n) => insist('crowd', n % 2 ? second : service));
-    const answers = await Promise.all(calls);
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-    expect(keyIds(answers).size).toBe(1);
-    expect(new Set(answers.map(({ body }) => body.authSeq as number)).size).toBe(1);
-    expect(withSecret(answers)).toHaveLength(1);
-    const replayed = answers.filter(({ headers }) => headers.has('idempotency-replayed'));
+    const responses = await Promise.all(calls);
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(keyIds(responses).size).toBe(1);
+    expect(new Set(responses.map(({ body }) => body.authSeq as number)).size).toBe(1);
+    expect(withSecret(responses)).toHaveLength(1);
+    const replayed = responses.filter(({ headers }) => headers.has('idempotency-replayed'));
     expect(replayed).toHaveLength(199);
     expect(await stored('crowd')).toBe(1);
   });
@@ -70,10 +72,10 @@ describe('calls with one Idempotency-Key at the same time', () => {
     );
     expect(rows).toEqual([{ locks: false }, { locks: false }]);
     await holder.rollback();
-    const answers = await Promise.all([first, ...others]);
-    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
-    expect(keyIds(answers).size).toBe(1);
-    expect(withSecret(answers)).toEqual([answers[0]]);
+    const responses = await Promise.all([first, ...others]);
+    expect(responses.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(keyIds(responses).size).toBe(1);
+    expect(withSecret(responses)).toEqual([responses[0]]);
   });
 
   it('take over from a first one that fails', async () => {
@@ -84,20 +86,20 @@ describe('calls with one Idempotency-Key at the same time', () => {
     const heir = create('heir', second);
     expect((await first).body).toMatchObject({ status: 503, code: 'busy' });
     await holder.rollback();
-    const answer = await heir;
-    expect(answer.status).toBe(201);
-    expect(answer.body.secret).toMatch(/^kf_/);
+    const response = await heir;
+    expect(response.status).toBe(201);
+    expect(response.body.secret).toMatch(/^kf_/);
     expect(await stored('heir')).toBe(1);
   });
 
-  it('are told with 409 when the first takes longer than two seconds', async () => {
+  it('get 409 when the first takes longer than two seconds', async () => {
     await using holder = await hold(
       service.db,
       `INSERT INTO idempotency_keys (principal_id, key, fingerprint) VALUES ($1, 'stuck', '')`,
       [org.manager.keyId],
     );
-    const answer = await create('stuck');
-    expect(answer.body).toMatchObject({ status: 409, code: 'idempotency_in_progress' });
+    const response = await create('stuck');
+    expect(response.body).toMatchObject({ status: 409, code: 'idempotency_in_progress' });
     await holder.rollback();
     expect((await create('stuck')).body.secret).toMatch(/^kf_/);
   });
@@ -108,9 +110,9 @@ describe('calls with one Idempotency-Key at the same time', () => {
       `UPDATE idempotency_keys SET created_at = now() - interval '2 days' WHERE key = 'daily'`,
     );
     const calls = Array.from({ length: 40 }, (_, n) => insist('daily', n % 2 ? second : service));
-    const answers = await Promise.all(calls);
-    expect(keyIds(answers).size).toBe(1);
-    expect(withSecret(answers)).toHaveLength(1);
+    const responses = await Promise.all(calls);
+    expect(keyIds(responses).size).toBe(1);
+    expect(withSecret(responses)).toHaveLength(1);
     expect(await stored('daily')).toBe(2);
   });
 });

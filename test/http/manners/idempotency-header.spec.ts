@@ -1,21 +1,21 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { headOf } from '../../support/history.js';
 import { expectRefusal } from '../../support/keys.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { sendRaw } from '../../support/raw-http.js';
 import { expectProblem, withoutTrace } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('The header Idempotency-Key', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const createKey = (key: string, who: Pick<Service['nobody'], 'post'> = org.manager) =>
     who.post(org.path('/keys'), { name: 'k', scope: 'read' }, { 'idempotency-key': key });
@@ -47,8 +47,8 @@ describe('The header Idempotency-Key', () => {
   })) {
     it(`is refused as ${what}`, async () => {
       const head = await headOf(service.db);
-      const answer = await raw(values.map((value) => ['Idempotency-Key', value]));
-      expect({ status: answer.status, code: answer.body.code }).toEqual({
+      const response = await raw(values.map((value) => ['Idempotency-Key', value]));
+      expect({ status: response.status, code: response.body.code }).toEqual({
         status: 400,
         code: 'invalid_request',
       });
@@ -56,10 +56,10 @@ describe('The header Idempotency-Key', () => {
     });
   }
 
-  it('is refused as an API key, and not repeated in the answer', async () => {
-    const answer = await withoutTrace(service, () => createKey(org.manager.key));
-    expectProblem(answer, 400, 'invalid_request');
-    expect(answer.text).not.toContain(org.manager.key);
+  it('is refused as an API key, and not repeated in the response', async () => {
+    const response = await withoutTrace(service, () => createKey(org.manager.key));
+    expectProblem(response, 400, 'invalid_request');
+    expect(response.text).not.toContain(org.manager.key);
   });
 
   it('is looked at only behind the guard', async () => {

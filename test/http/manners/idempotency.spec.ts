@@ -1,10 +1,11 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { auditCount, headOf, logSince } from '../../support/history.js';
 import { expectRefusal } from '../../support/keys.js';
 import { addPerson, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { keyFor } from '../../support/persons.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 const unique = () => Math.random().toString(36).slice(2);
 const withKey = (key: string) => ({ 'idempotency-key': key });
@@ -14,12 +15,12 @@ describe('Idempotency-Key', () => {
   let org: Organisation;
   let other: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const createKey = (
     key: string,
@@ -64,7 +65,7 @@ describe('Idempotency-Key', () => {
   };
 
   for (const [route, call] of Object.entries(routes)) {
-    it(`makes a second ${route} answer as the first did, without the secret, and do nothing`, async () => {
+    it(`makes a second ${route} respond as the first did, without the secret, and do nothing`, async () => {
       const { path, body, by } = call();
       const key = `"${unique()}"`;
       const send = () => by.post(path, body, withKey(key));
@@ -79,13 +80,13 @@ describe('Idempotency-Key', () => {
       expect(second.headers.get('cache-control')).toBe(first.headers.get('cache-control'));
       expect(second.text).toBe(first.text.replace(/"secret":"[^"]+",/, ''));
       expect(second.body.authSeq).toBe(head);
-      // The change of the name, and a number for the answer to wait for what it found.
+      // The change of the name, and a number for the response to wait for what it found.
       expect(await auditCount(service.db)).toBe(events + 1);
       expect(await headOf(service.db)).toBe(head + 2);
     });
   }
 
-  it('leaves the secret of a key in the first answer alone, and stores none', async () => {
+  it('leaves the secret of a key in the first response alone, and stores none', async () => {
     const first = await createKey('secret');
     expect(first.body.secret).toMatch(/^kf_/);
     const second = await createKey('secret');
@@ -109,9 +110,33 @@ describe('Idempotency-Key', () => {
 
   it('belongs to one key: another one of the same person makes its own call with it', async () => {
     const second = service.as((await keyFor(service, org, org.manager.userId)).secret);
-    const answers = [await createKey('mine'), await createKey('mine', {}, second)];
-    expect(new Set(answers.map(({ body }) => body.key.id as string)).size).toBe(2);
-    expect(answers.every(({ body }) => 'secret' in body)).toBe(true);
+    const responses = [await createKey('mine'), await createKey('mine', {}, second)];
+    expect(new Set(responses.map(({ body }) => body.key.id as string)).size).toBe(2);
+    expect(responses.every(({ body }) => 'secret' in body)).toBe(true);
+  });
+
+  it('is the same call with the members of the body in another order', async () => {
+    const expiry = { expiresInDays: 1, permissions: ['telemetry:read'] };
+    const send = (body: object) => org.manager.post(org.path('/keys'), body, withKey('order'));
+    const first = await send({ name: 'ordered', scope: 'read', ...expiry });
+    const second = await send({ ...expiry, scope: 'read', name: 'ordered' });
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body.key.id).toBe(first.body.key.id);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it('is the same call as one that a node of the release before did', async () => {
+    const body = { scope: 'read', name: 'older' };
+    const send = () => org.manager.post(org.path('/keys'), body, withKey('before'));
+    const first = await send();
+    const call = ['POST', '/v1/orgs/:orgId/keys', { orgId: org.id }, body];
+    const hash = createHash('sha256').update(JSON.stringify(call)).digest();
+    const { rowCount } = await service.db.query(
+      `UPDATE idempotency_keys SET fingerprint = $1 WHERE key = 'before' AND fingerprint <> $1`,
+      [hash],
+    );
+    expect(rowCount).toBe(1);
+    expect((await send()).body.key.id).toBe(first.body.key.id);
   });
 
   it('is refused with 422 for another body, another route and another organisation', async () => {
@@ -192,7 +217,7 @@ describe('Idempotency-Key', () => {
       expect(body.permission).toBe('keys:admin');
     });
 
-    it("shows a manager's answer to nobody who is a member now", async () => {
+    it("shows a manager's response to nobody who is a member now", async () => {
       const person = await addPerson(service, org.id, 'manager');
       key = { id: person.keyId, secret: person.key };
       expect((await send('a', org.member.userId)).status).toBe(201);

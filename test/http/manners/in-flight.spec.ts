@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { headOf } from '../../support/history.js';
 import { hold, untilWaiting } from '../../support/locks.js';
 import {
@@ -80,13 +79,14 @@ const blows: Blow[] = [
 describe('a change that waits', () => {
   let service: Service;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
+  // As changes lock it: what refers to the organisation may be written meanwhile.
   const lockOf = (org: Organisation) =>
-    hold(service.db, 'SELECT FROM organisations WHERE id = $1 FOR UPDATE', [org.id]);
+    hold(service.db, 'SELECT FROM organisations WHERE id = $1 FOR NO KEY UPDATE', [org.id]);
   const serviceAccounts = async (org: Organisation) =>
     (
       await service.db.query('SELECT FROM memberships WHERE org_id = $1 AND display_name IS NULL', [
@@ -100,14 +100,14 @@ describe('a change that waits', () => {
       const caller = await addPerson(service, org.id, 'manager');
       const members = await serviceAccounts(org);
       await using holder = await lockOf(org);
-      const answer = caller.post(org.path('/service-accounts'), { name: 'ci' });
+      const response = caller.post(org.path('/service-accounts'), { name: 'ci' });
       await untilWaiting(service.db);
       const blow: [string, string[]] = [sql, [of(caller, org)]];
       // The holder itself can change the row that it has locked, and nobody else.
       await (of === ofOrg ? holder.query(...blow) : service.db.query(...blow));
       await holder.commit();
-      const { status: answered, body } = await answer;
-      expect({ status: answered, code: body.code }).toEqual({ status, code });
+      const { status: got, body } = await response;
+      expect({ status: got, code: body.code }).toEqual({ status, code });
       const left = await serviceAccounts(org);
       expect(left).toBe((members ?? 0) - (sql.startsWith('DELETE') ? 1 : 0));
       const { rows } = await service.db.query<{ action: string }>(
@@ -121,15 +121,15 @@ describe('a change that waits', () => {
   it('is made by a caller to whom nothing happened meanwhile', async () => {
     const org = await createOrganisation(service);
     await using holder = await lockOf(org);
-    const answer = org.manager.post(org.path('/service-accounts'), { name: 'ci' });
+    const response = org.manager.post(org.path('/service-accounts'), { name: 'ci' });
     await untilWaiting(service.db);
     await holder.rollback();
-    const { status, body } = await answer;
+    const { status, body } = await response;
     expect(status).toBe(201);
     expect(body.authSeq).toBe(await headOf(service.db));
   });
 
-  it('too long for a lock is answered 503 busy, and changes nothing', async () => {
+  it('too long for a lock gets 503 busy, and changes nothing', async () => {
     const org = await createOrganisation(service);
     const head = await headOf(service.db);
     await using holder = await lockOf(org);

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { headOf } from '../../support/history.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import {
@@ -8,33 +7,34 @@ import {
   sendBytes,
   sendRaw,
   valueOf,
-  type RawAnswer,
+  type RawResponse,
 } from '../../support/raw-http.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('what is no proper HTTP request', () => {
   let service: Service;
   let org: Organisation;
   let head: number;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     head = await headOf(service.db);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   /** Refused in the way of all refusals, without a word about the inside. */
-  async function expectRefused(answer: RawAnswer, status: number, code: string): Promise<void> {
-    expect(answer.status).toBe(status);
-    expect(valueOf(answer, 'content-type')).toMatch(/^application\/problem\+json/);
-    expect(answer.body).toMatchObject({
+  async function expectRefused(response: RawResponse, status: number, code: string): Promise<void> {
+    expect(response.status).toBe(status);
+    expect(valueOf(response, 'content-type')).toMatch(/^application\/problem\+json/);
+    expect(response.body).toMatchObject({
       type: `urn:keyfence:problem:${code}`,
       title: expect.stringMatching(/\.$/),
       status,
       code,
     });
-    expect(answer.text).not.toMatch(/HPE_|FST_|\bat .+:\d+|node_modules/);
+    expect(response.text).not.toMatch(/HPE_|FST_|\bat .+:\d+|node_modules/);
     expect(await headOf(service.db)).toBe(head);
     expect((await service.nobody.get('/livez')).status).toBe(200);
   }
@@ -81,9 +81,9 @@ describe('what is no proper HTTP request', () => {
   it('is refused with 431 when its headers are too large', async () => {
     const header = `X-Large: ${'x'.repeat(64 * 1024)}\r\n`;
     const bytes = `GET /livez HTTP/1.1\r\nHost: x\r\n${header}\r\n`;
-    const answer = await sendBytes(service.url, bytes);
-    await expectRefused(answer, 431, 'headers_too_large');
-    expect(answer.text).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
+    const response = await sendBytes(service.url, bytes);
+    await expectRefused(response, 431, 'headers_too_large');
+    expect(response.text).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
   });
 
   it('is refused with 431 when it has very many headers, or a very long URL', async () => {
@@ -97,10 +97,10 @@ describe('what is no proper HTTP request', () => {
   it('is refused with 400 when its URL cannot be decoded', async () => {
     for (const path of ['/v1/%zz', '/v1/orgs/%', '/v1/orgs/%e0%a4%a', '/%ff', '/v1/orgs/%c0%ae']) {
       for (const headers of [[], [['X-API-Key', org.manager.key]]] as [string, string][][]) {
-        const answer = await sendRaw(service.url, { path, headers });
-        await expectRefused(answer, 400, 'invalid_request');
-        expect(valueOf(answer, 'x-request-id')).toBeDefined();
-        expect(valueOf(answer, 'cache-control')).toBe('no-store');
+        const response = await sendRaw(service.url, { path, headers });
+        await expectRefused(response, 400, 'invalid_request');
+        expect(valueOf(response, 'x-request-id')).toBeDefined();
+        expect(valueOf(response, 'cache-control')).toBe('no-store');
       }
     }
   });

@@ -1,7 +1,7 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { catalogue, type ProblemCode } from '../../../src/common/errors.js';
-import type { Answer } from '../../support/client.js';
+import type { ApiResponse, Method } from '../../support/client.js';
+import { headOf } from '../../support/history.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { missing } from '../../support/refusals.js';
 import { startService, type Service } from '../../support/service.js';
@@ -10,34 +10,34 @@ describe('every refusal', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
-  function expectDocument(answer: Answer, code: ProblemCode, members: string[] = []): void {
+  function expectDocument(response: ApiResponse, code: ProblemCode, members: string[] = []): void {
     const { status, title } = catalogue[code];
-    expect(answer.status).toBe(status);
-    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-    expect(answer.body).toMatchObject({
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(response.body).toMatchObject({
       type: `urn:keyfence:problem:${code}`,
       title,
       status,
       code,
     });
     const usual = ['type', 'title', 'status', 'code'];
-    expect(Object.keys(answer.body).sort()).toEqual([...usual, ...members].sort());
-    expect(answer.text).not.toMatch(/\bat .+:\d+|node_modules|select |\/src\//i);
+    expect(Object.keys(response.body).sort()).toEqual([...usual, ...members].sort());
+    expect(response.text).not.toMatch(/\bat .+:\d+|node_modules|select |\/src\//i);
   }
 
   it('is a problem document (RFC 9457) with a stable code: 400 says what is wrong, and where', async () => {
-    const answer = await org.manager.post(org.path('/keys'), { name: '', scope: 'all', more: 1 });
-    expectDocument(answer, 'invalid_request', ['detail', 'errors']);
-    const errors = answer.body.errors as { path: string; message: string }[];
+    const response = await org.manager.post(org.path('/keys'), { name: '', scope: 'all', more: 1 });
+    expectDocument(response, 'invalid_request', ['detail', 'errors']);
+    const errors = response.body.errors as { path: string; message: string }[];
     expect(errors.map(({ path }) => path).sort()).toEqual(['', 'name', 'scope']);
     for (const { path, message } of errors) {
-      expect(answer.body.detail).toContain(path === '' ? message : `${path}: ${message}`);
+      expect(response.body.detail).toContain(path === '' ? message : `${path}: ${message}`);
     }
   });
 
@@ -58,7 +58,7 @@ describe('every refusal', () => {
 
   it('is one with 404, the same for what is missing and for what is somebody else’s', async () => {
     const other = await createOrganisation(service);
-    const answers = [
+    const responses = [
       await org.manager.get(`/v1/orgs/${missing.org}`),
       await org.manager.get(other.path()),
       await org.manager.get('/v1/orgs/nothing'),
@@ -68,8 +68,8 @@ describe('every refusal', () => {
       await org.manager.get(org.path(`/keys/${'x'.repeat(3_000)}`)),
       await org.manager.get('/v1/nothing'),
     ];
-    for (const answer of answers) expectDocument(answer, 'not_found');
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    for (const response of responses) expectDocument(response, 'not_found');
+    expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
   });
 
   it('is one with 409 and 422', async () => {
@@ -82,17 +82,17 @@ describe('every refusal', () => {
     expectDocument(wider, 'not_narrower', ['detail']);
   });
 
-  it('is one with 500, which tells nothing of the inside, while the log tells why', async () => {
+  it('is one with 500, which says nothing of the inside, while the log says why', async () => {
     await service.db.query('ALTER TABLE auth_head RENAME TO auth_head_away');
-    const answer = await org.manager.get('/v1/whoami');
+    const response = await org.manager.get('/v1/whoami');
     await service.db.query('ALTER TABLE auth_head_away RENAME TO auth_head');
-    expectDocument(answer, 'internal');
-    const id = answer.headers.get('x-request-id') ?? '';
+    expectDocument(response, 'internal');
+    const id = response.headers.get('x-request-id') ?? '';
     const line = service.log.find((each) => each.includes(id) && each.includes('auth_head'));
     expect(line).toBeDefined();
   });
 
-  it('answers 404 to an unknown route, whoever asks', async () => {
+  it('responds with 404 to an unknown route, for every caller', async () => {
     for (const who of [service.nobody, service.as('nonsense'), org.manager, service.operator]) {
       for (const path of ['/v1', '/v1/', '/v2/whoami', '/favicon.ico', '/.env', '/v1/whoami/']) {
         expectDocument(await who.get(path), 'not_found');
@@ -100,23 +100,50 @@ describe('every refusal', () => {
     }
   });
 
-  it('answers 404 or 405 to a known path with another method, and does nothing', async () => {
-    const wrong = [
-      service.operator.post('/v1/whoami', {}),
-      service.operator.get('/v1/verify'),
-      service.operator.put(org.path('/keys'), {}),
-      service.operator.delete(org.path()),
-      service.operator.patch(`/v1/users/${org.member.userId}`, {}),
-      service.operator.post('/livez', {}),
-      service.operator.call('OPTIONS', org.path('/keys')),
+  it('responds with 405 to a known path with another method, names the others, and does nothing', async () => {
+    const head = await headOf(service.db);
+    const wrong: [method: Method, path: string, allow: string][] = [
+      ['POST', '/v1/whoami', 'GET, HEAD'],
+      ['GET', '/v1/verify', 'POST'],
+      ['GET', '/v1/verify?unknown=1', 'POST'],
+      ['PUT', org.path('/keys'), 'GET, HEAD, POST'],
+      ['DELETE', org.path(), 'GET, HEAD, PATCH'],
+      ['POST', org.path(`/keys/${missing.key}`), 'DELETE, GET, HEAD, PATCH'],
+      ['PUT', `/v1/users/${org.member.userId}`, 'GET, HEAD, PATCH'],
+      ['POST', '/livez', 'GET, HEAD'],
+      ['PUT', '/openapi.json', 'GET, HEAD'],
+      ['OPTIONS', org.path('/keys'), 'GET, HEAD, POST'],
+      ['POST', '/', 'GET, HEAD'],
+      ['DELETE', `/${org.id}/configuration/keys`, 'GET, HEAD'],
     ];
-    for (const { status, body } of await Promise.all(wrong)) {
-      expect([404, 405]).toContain(status);
-      expect(['not_found', 'method_not_allowed']).toContain(body.code);
+    for (const who of [service.nobody, service.operator]) {
+      for (const [method, path, allow] of wrong) {
+        for (const type of ['application/json', 'text/plain']) {
+          const response = await who.call(method, path, method === 'GET' ? undefined : {}, {
+            'content-type': type,
+          });
+          expect({ path, status: response.status }).toEqual({ path, status: 405 });
+          expectDocument(response, 'method_not_allowed');
+          expect(response.headers.get('allow')).toBe(allow);
+        }
+      }
+    }
+    const head405 = await service.operator.call('HEAD', '/v1/verify');
+    expect([head405.status, head405.headers.get('allow'), head405.text]).toEqual([405, 'POST', '']);
+    expect(await headOf(service.db)).toBe(head);
+  });
+
+  it('responds with 404 to an unknown path with any method', async () => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
+      for (const path of ['/v1/nothing', '/v1/verify/', '/assets', '/V1/verify', org.path('/x')]) {
+        const response = await service.operator.call(method, path);
+        expect({ path, allow: response.headers.get('allow') }).toEqual({ path, allow: null });
+        expectDocument(response, 'not_found');
+      }
     }
   });
 
-  it('answers 400 to a query parameter that the list does not know, or that comes twice', async () => {
+  it('responds with 400 to a query parameter that the list does not know, or that comes twice', async () => {
     const lists = [
       '/v1/orgs',
       '/v1/users',

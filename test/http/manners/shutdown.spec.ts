@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hold, untilWaiting } from '../../support/locks.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { openSocket } from '../../support/raw-http.js';
@@ -12,11 +11,11 @@ describe('a service that is asked to stop', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const lock = () =>
     hold(service.db, 'SELECT FROM organisations WHERE id = $1 FOR UPDATE', [org.id]);
@@ -33,22 +32,22 @@ describe('a service that is asked to stop', () => {
     }
   }
 
-  it('answers the request that it is handling, and keeps its change', async () => {
+  it('responds to the request that it is handling, and keeps its change', async () => {
     const node = await startSecondService(service);
     const key = await createKey(org.member, org);
     const holder = await lock();
-    const answer = node.as(org.manager.key).delete(org.path(`/keys/${key.id}`));
+    const response = node.as(org.manager.key).delete(org.path(`/keys/${key.id}`));
     await untilWaiting(service.db);
     const stopped = node.stop();
     await untilClosed(node);
     await holder.rollback();
-    const { status, body } = await answer;
+    const { status, body } = await response;
     expect({ status, state: body.state }).toEqual({ status: 200, state: 'revoked' });
     await stopped;
     expect((await service.as(key.secret).get('/v1/whoami')).status).toBe(401);
   });
 
-  it('also answers what follows on a connection that it cannot close yet', async () => {
+  it('also responds to what follows on a connection that it cannot close yet', async () => {
     const node = await startSecondService(service);
     const holder = await lock();
     const socket = await openSocket(node.url);

@@ -1,17 +1,18 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { addPerson, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { whoamiStatuses } from '../../support/persons.js';
 import {
   badNames,
+  leadingNames,
   expectProblem,
   refusesEach,
   refusesOtherBodies,
   withoutTrace,
 } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('POST /v1/orgs/{orgId}/service-accounts', () => {
   let service: Service;
@@ -20,12 +21,12 @@ describe('POST /v1/orgs/{orgId}/service-accounts', () => {
   const add = (body: unknown) => org.manager.post(org.path('/service-accounts'), body);
   const addRobot = async () => (await add({ name: 'Robot' })).body.userId as string;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itRefusesStrangers({
     service: () => service,
@@ -35,31 +36,34 @@ describe('POST /v1/orgs/{orgId}/service-accounts', () => {
     send: (who, orgId) => who.post(`/v1/orgs/${orgId}/service-accounts`, { name: 'Refused' }),
   });
 
-  it('creates a member without an e-mail address and tells it in the audit log', async () => {
-    const { answer, events } = await audited(service, org.id, () => add({ name: ' Billing bot ' }));
-    expect(answer.status).toBe(201);
-    expect(answer.body).toEqual({
+  it('creates a member without an e-mail address and records it in the audit log', async () => {
+    const { response, events } = await audited(service, org.id, () =>
+      add({ name: ' Billing bot ' }),
+    );
+    expect(response.status).toBe(201);
+    expect(response.body).toEqual({
       orgId: org.id,
       userId: expect.stringMatching(/^usr_[0-9a-z]{26}$/),
       kind: 'service',
       email: null,
       name: 'Billing bot',
       role: 'member',
-      grants: null,
+      grants: org.grants,
+      pending: false,
       createdAt: expect.any(String),
       authSeq: expect.any(Number),
     });
-    await expectAuthSeq(service, answer);
-    const { authSeq, ...stored } = answer.body;
+    await expectAuthSeq(service, response);
+    const { authSeq, ...stored } = response.body;
     expect(authSeq).toBeGreaterThan(0);
     const read = await org.manager.get(org.path(`/members/${stored.userId as string}`));
-    expect(read.body).toEqual(stored);
+    expect(read.body).toEqual({ ...stored, activeKeys: 0, invitation: null });
     expect(events).toEqual([
       expect.objectContaining({
         action: 'member.added',
         targetId: stored.userId,
         before: null,
-        after: { kind: 'service', name: 'Billing bot', role: 'member', grants: null },
+        after: { kind: 'service', name: 'Billing bot', role: 'member', grants: org.grants },
       }),
     ]);
   });
@@ -94,8 +98,8 @@ describe('POST /v1/orgs/{orgId}/service-accounts', () => {
   it('belongs to one organisation only: not even an operator adds it to another', async () => {
     const robot = await addRobot();
     const put = (path: string) => service.operator.put(path, { role: 'member', grants: null });
-    const answer = await withoutTrace(service, () => put(other.path(`/members/${robot}`)));
-    expectProblem(answer, 409, 'foreign_service_account');
+    const response = await withoutTrace(service, () => put(other.path(`/members/${robot}`)));
+    expectProblem(response, 409, 'foreign_service_account');
     expect((await other.manager.get(other.path(`/members/${robot}`))).status).toBe(404);
     expect((await put(org.path(`/members/${robot}`))).status).toBe(200);
   });
@@ -117,25 +121,25 @@ describe('POST /v1/orgs/{orgId}/service-accounts', () => {
     for (let round = 0; round < 5; round += 1) {
       const robot = await addRobot();
       await org.manager.delete(org.path(`/members/${robot}`));
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [org, other].map((one) =>
           service.operator.put(one.path(`/members/${robot}`), { role: 'member', grants: null }),
         ),
       );
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(responses.map(({ status }) => status).sort()).toEqual([200, 409]);
     }
   });
 
   it('cannot be added by an e-mail address, and takes none', async () => {
-    const answer = await withoutTrace(service, () =>
+    const response = await withoutTrace(service, () =>
       add({ name: 'Bot', email: 'bot@example.com' }),
     );
-    expectProblem(answer, 400, 'invalid_request');
-    expect(answer.body.detail).toContain('email');
+    expectProblem(response, 400, 'invalid_request');
+    expect(response.body.detail).toContain('email');
   });
 
   it('refuses names that are none', () =>
-    refusesEach(service, 'name', badNames, (name) => add({ name })));
+    refusesEach(service, 'name', { ...badNames, ...leadingNames }, (name) => add({ name })));
 
   it('refuses roles that are none', () =>
     refusesEach(service, 'role', { null: null, other: 'service', case: 'Member' }, (role) =>

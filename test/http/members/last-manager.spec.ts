@@ -1,6 +1,5 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import type { Answer } from '../../support/client.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApiResponse } from '../../support/client.js';
 import { count } from '../../support/environment.js';
 import {
   addPerson,
@@ -28,11 +27,11 @@ describe('The last manager', () => {
     return rows.length;
   };
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   it('cannot be removed or demoted, by themselves or by an operator', async () => {
     const { manager } = org;
@@ -52,20 +51,55 @@ describe('The last manager', () => {
     const { userId } = org.manager;
     const put = (grants: unknown) => org.manager.put(path(userId), { role: 'manager', grants });
     expect((await put(org.grants)).status).toBe(200);
-    const answer = await service.operator.put(path(userId), { role: 'manager', grants: null });
-    expect(answer.status).toBe(200);
+    const response = await service.operator.put(path(userId), { role: 'manager', grants: null });
+    expect(response.status).toBe(200);
   });
 
-  it('can be demoted or removed once somebody else manages, a service account included', async () => {
+  it('can be demoted or removed once another person manages, and not for a service account', async () => {
     const robot = await org.manager.post(org.path('/service-accounts'), {
       name: 'Robot',
       role: 'manager',
     });
+    for (const send of [demote, remove]) {
+      const response = await withoutTrace(service, () =>
+        send(service.operator, org.manager.userId),
+      );
+      expectProblem(response, 409, 'last_manager');
+      expect(response.body.detail).toContain('No other active person');
+    }
+    const second = await addPerson(service, org.id, 'manager');
     expect((await demote(service.operator, org.manager.userId)).status).toBe(200);
-    const refused = await remove(service.operator, robot.body.userId as string);
-    expectProblem(refused, 409, 'last_manager');
     await service.operator.put(path(org.manager.userId), { role: 'manager', grants: null });
+    expect((await remove(service.operator, second.userId)).status).toBe(200);
     expect((await remove(service.operator, robot.body.userId as string)).status).toBe(200);
+  });
+
+  it('is the last service account where no person manages', async () => {
+    const alone = await createOrganisation(service);
+    const robot = await service.operator.post(alone.path('/service-accounts'), {
+      name: 'Robot',
+      role: 'manager',
+    });
+    const { body } = await service.operator.post(`/v1/users/${alone.manager.userId}/deactivate`);
+    expect(body.orgsWithoutManager).toEqual([{ id: alone.id, name: `The ${alone.slug}` }]);
+    const member = alone.path(`/members/${robot.body.userId as string}`);
+    expectProblem(
+      await withoutTrace(service, () => service.operator.delete(member)),
+      409,
+      'last_manager',
+    );
+    await addPerson(service, alone.id, 'manager');
+    expect((await service.operator.delete(member)).status).toBe(200);
+  });
+
+  it('is whom members are to ask, and a service account is not', async () => {
+    const alone = await createOrganisation(service);
+    const account = { name: 'Robot', role: 'manager' };
+    await service.operator.post(alone.path('/service-accounts'), account);
+    const ask = () => alone.member.get(alone.path('/members'));
+    expect((await ask()).body.managers).toEqual(['A manager']);
+    await service.operator.post(`/v1/users/${alone.manager.userId}/deactivate`);
+    expect((await ask()).body).not.toHaveProperty('managers');
   });
 
   it('is the last one also when the others are deactivated', async () => {
@@ -99,7 +133,7 @@ describe('The last manager', () => {
   });
 
   /** Ways in which two managers can be up against each other. */
-  const contests: Record<string, (a: Person, b: Person) => Promise<Answer>[]> = {
+  const contests: Record<string, (a: Person, b: Person) => Promise<ApiResponse>[]> = {
     'each demotes the other': (a, b) => [demote(a, b.userId), demote(b, a.userId)],
     'each removes the other': (a, b) => [remove(a, b.userId), remove(b, a.userId)],
     'one demotes, the other removes': (a, b) => [demote(a, b.userId), remove(b, a.userId)],
@@ -118,21 +152,21 @@ describe('The last manager', () => {
       for (let round = 0; round < count(5, 60); round += 1) {
         org = await createOrganisation(service);
         const second = await addPerson(service, org.id, 'manager');
-        const answers = await Promise.all(start(org.manager, second));
-        const statuses = answers.map(({ status }) => status);
+        const responses = await Promise.all(start(org.manager, second));
+        const statuses = responses.map(({ status }) => status);
         expect(await activeManagers()).toBe(1);
         expect(statuses).toContain(200);
         // 401 and 403: the other one was faster, and this key is not what it was any more.
-        for (const { status, body } of answers) {
+        for (const { status, body } of responses) {
           expect([200, 401, 403, 404, 409]).toContain(status);
           if (status === 409) expect(body.code).toBe('last_manager');
         }
         const { body } = await service.operator.get(org.path('/audit-events?limit=100'));
-        const told = (body.items as { action: string }[]).filter(({ action }) =>
+        const recorded = (body.items as { action: string }[]).filter(({ action }) =>
           action.startsWith('member.'),
         );
         // Three members were added before.
-        expect(told).toHaveLength(3 + statuses.filter((status) => status === 200).length);
+        expect(recorded).toHaveLength(3 + statuses.filter((status) => status === 200).length);
       }
     });
   }

@@ -1,6 +1,6 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import type { Answer } from '../../support/client.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApiResponse } from '../../support/client.js';
+import { unnarrow } from '../../support/keys.js';
 import {
   addPerson,
   createOrganisation,
@@ -19,7 +19,7 @@ describe('Grants of members', () => {
   let serial = 0;
 
   /** The three ways to set grants. */
-  const ways: Record<string, (who: Person, grants: unknown) => Promise<Answer>> = {
+  const ways: Record<string, (who: Person, grants: unknown) => Promise<ApiResponse>> = {
     'adding a person': (who, grants) => {
       serial += 1;
       const email = `grants-${serial}@example.com`;
@@ -33,12 +33,13 @@ describe('Grants of members', () => {
     },
   };
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
+    await unnarrow(service, org.manager);
     narrow = await addPerson(service, org.id, 'manager', ['telemetry:read']);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   for (const [way, send] of Object.entries(ways)) {
     describe(way, () => {
@@ -56,22 +57,22 @@ describe('Grants of members', () => {
       });
 
       it('lets nobody else let others inherit all grants', async () => {
-        const answer = await send(narrow, null);
-        expectProblem(answer, 403, 'exceeds_issuer');
-        expect(answer.body.detail).toMatch(/inherit/);
+        const response = await send(narrow, null);
+        expectProblem(response, 403, 'exceeds_issuer');
+        expect(response.body.detail).toMatch(/inherit/);
       });
 
       it('refuses what the setter does not hold, and names it', async () => {
-        const answer = await send(narrow, ['telemetry:read', 'telemetry:write']);
-        expectProblem(answer, 403, 'exceeds_issuer');
-        expect(answer.body.detail).toContain('telemetry:write');
+        const response = await send(narrow, ['telemetry:read', 'telemetry:write']);
+        expectProblem(response, 403, 'exceeds_issuer');
+        expect(response.body.detail).toContain('telemetry:write');
       });
 
       it('refuses what the organisation does not hold, and names it', async () => {
         for (const who of [org.manager, narrow]) {
-          const answer = await send(who, ['telemetry:read', 'billing:read']);
-          expectProblem(answer, 400, 'not_in_grants');
-          expect(answer.body.detail).toMatch(/billing:read.*organisation/);
+          const response = await send(who, ['telemetry:read', 'billing:read']);
+          expectProblem(response, 400, 'not_in_grants');
+          expect(response.body.detail).toMatch(/billing:read.*organisation/);
         }
       });
     });
@@ -80,11 +81,11 @@ describe('Grants of members', () => {
   for (const way of ['adding a person', 'adding a service account']) {
     it(`leaves no trace of a refusal when ${way}`, async () => {
       for (const grants of [null, ['telemetry:write'], ['billing:read']]) {
-        const answer = await withoutTrace(
+        const response = await withoutTrace(
           service,
           () => ways[way]?.(narrow, grants) ?? Promise.reject(new Error(way)),
         );
-        expect([400, 403]).toContain(answer.status);
+        expect([400, 403]).toContain(response.status);
       }
       const { rows } = await service.db.query(
         `SELECT FROM users u WHERE NOT EXISTS (SELECT FROM memberships WHERE user_id = u.id)`,
@@ -110,11 +111,11 @@ describe('Grants of members', () => {
       ));
   }
 
-  it('lets a narrowed manager leave a member what they have, and take some of it', async () => {
+  it('lets a restricted manager leave a member what they have, and take some of it', async () => {
     const rich = await addPerson(service, org.id, 'member');
     const path = org.path(`/members/${rich.userId}`);
-    const kept = await narrow.put(path, { role: 'member', grants: null });
-    expect(kept.body.grants).toBeNull();
+    const unchanged = await narrow.put(path, { role: 'member', grants: null });
+    expect(unchanged.body.grants).toBeNull();
     const less = await narrow.put(path, {
       role: 'member',
       grants: ['telemetry:write', 'telemetry:read'],
@@ -132,10 +133,10 @@ describe('Grants of members', () => {
   it('lets nobody widen their own grants', async () => {
     const path = org.path(`/members/${narrow.userId}`);
     for (const grants of [null, ['telemetry:read', 'telemetry:write']]) {
-      const answer = await withoutTrace(service, () =>
+      const response = await withoutTrace(service, () =>
         narrow.put(path, { role: 'manager', grants }),
       );
-      expectProblem(answer, 403, 'exceeds_issuer');
+      expectProblem(response, 403, 'exceeds_issuer');
     }
   });
 
@@ -148,7 +149,7 @@ describe('Grants of members', () => {
     }
   });
 
-  it('narrows every key of the member at once, and widens them again up to their own lists', async () => {
+  it('restricts every key of the member at once, and widens them again up to their own lists', async () => {
     const data = async () =>
       (await permissionsOf(org.member)).filter((one) => one.startsWith('telemetry:'));
     const path = org.path(`/members/${org.member.userId}`);
@@ -164,6 +165,18 @@ describe('Grants of members', () => {
     expect(await data()).toEqual([]);
     await org.manager.put(path, { role: 'member', grants: null });
     expect(await data()).toEqual([...org.grants].sort());
+  });
+
+  it('lets grants be sent back that the organisation has lost', async () => {
+    const grants = ['telemetry:read', 'telemetry:write'];
+    const target = await addPerson(service, org.id, 'member', grants);
+    await service.operator.put(org.path('/grants'), { grants: ['telemetry:write'] });
+    const { status, body } = await narrow.put(org.path(`/members/${target.userId}`), {
+      role: 'member',
+      grants,
+    });
+    expect({ status, grants: body.grants }).toEqual({ status: 200, grants });
+    await service.operator.put(org.path('/grants'), { grants: org.grants });
   });
 
   it('keeps grants of a member that the organisation has lost without effect', async () => {

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { addPerson, createOrganisation, type Organisation } from '../../support/organisation.js';
@@ -12,44 +11,49 @@ import {
   refusesOtherBodies,
   withoutTrace,
 } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('PUT /v1/orgs/{orgId}/members/{userId}', () => {
   let service: Service;
   let org: Organisation;
   let other: Organisation;
-  const good = { role: 'member', grants: null };
+  const valid = { role: 'member', grants: null };
   const path = (userId: string) => org.path(`/members/${userId}`);
   const newUser = async (email: string) =>
     (await service.operator.post('/v1/users', { email, name: 'Somebody' })).body.id as string;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itRefusesStrangers({
     service: () => service,
     org: () => org,
     other: () => other,
     permission: 'members:admin',
-    send: (who, orgId) => who.put(`/v1/orgs/${orgId}/members/${org.member.userId}`, good),
+    send: (who, orgId) => who.put(`/v1/orgs/${orgId}/members/${org.member.userId}`, valid),
   });
 
-  it('changes role and grants of a member and tells both in the audit log', async () => {
+  it('changes role and grants of a member and records both in the audit log', async () => {
     const { userId } = await addPerson(service, org.id, 'member');
     const wanted = { role: 'manager', grants: ['telemetry:read'] };
-    const { answer, events } = await audited(service, org.id, () =>
+    const { response, events } = await audited(service, org.id, () =>
       org.manager.put(path(userId), wanted),
     );
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ orgId: org.id, userId, name: 'A member', ...wanted });
-    await expectAuthSeq(service, answer);
-    const { authSeq, ...stored } = answer.body;
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ orgId: org.id, userId, name: 'A member', ...wanted });
+    await expectAuthSeq(service, response);
+    const { authSeq, ...stored } = response.body;
     expect(authSeq).toBeGreaterThan(0);
-    expect((await org.manager.get(path(userId))).body).toEqual(stored);
+    expect((await org.manager.get(path(userId))).body).toEqual({
+      ...stored,
+      activeKeys: 1,
+      invitation: expect.any(Object),
+    });
     expect(events).toEqual([
       expect.objectContaining({
         action: 'member.changed',
@@ -64,7 +68,7 @@ describe('PUT /v1/orgs/{orgId}/members/{userId}', () => {
   it('takes the management permissions of a demoted manager from their keys at once', async () => {
     const second = await addPerson(service, org.id, 'manager');
     expect((await second.get(org.path('/members'))).status).toBe(200);
-    await org.manager.put(path(second.userId), good);
+    await org.manager.put(path(second.userId), valid);
     const refused = await second.get(org.path('/members'));
     expectProblem(refused, 403, 'insufficient_permission');
     expect(await permissionsOf(second)).toEqual(
@@ -83,51 +87,52 @@ describe('PUT /v1/orgs/{orgId}/members/{userId}', () => {
   it('leaves the membership of the same person in another organisation as it is', async () => {
     const { userId } = await addPerson(service, org.id, 'manager');
     await service.operator.put(other.path(`/members/${userId}`), { role: 'manager', grants: [] });
-    await org.manager.put(path(userId), good);
+    await org.manager.put(path(userId), valid);
     const { body } = await other.manager.get(other.path(`/members/${userId}`));
     expect(body).toMatchObject({ role: 'manager', grants: [] });
   });
 
   it('writes no event when nothing changes', async () => {
-    const { answer, events } = await audited(service, org.id, () =>
-      org.manager.put(path(org.member.userId), good),
+    const { response, events } = await audited(service, org.id, () =>
+      org.manager.put(path(org.member.userId), valid),
     );
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
     expect(events).toEqual([]);
-    await expectAuthSeq(service, answer);
+    await expectAuthSeq(service, response);
   });
 
-  it('answers 404 to a manager for a user who is no member, and creates nothing', async () => {
+  it('responds with 404 to a manager for a user who is no member, and creates nothing', async () => {
     const outsiders = [await newUser('out@example.com'), other.member.userId, missing.user];
     const bodies = new Set<string>();
     for (const id of [...outsiders, org.id, ...malformedIds]) {
-      const answer = await withoutTrace(service, () => org.manager.put(path(id), good));
-      expect({ id, status: answer.status }).toEqual({ id, status: 404 });
-      expectProblem(answer, 404, 'not_found');
-      bodies.add(answer.text);
+      const response = await withoutTrace(service, () => org.manager.put(path(id), valid));
+      expect({ id, status: response.status }).toEqual({ id, status: 404 });
+      expectProblem(response, 404, 'not_found');
+      bodies.add(response.text);
       expect((await service.operator.get(path(id))).status).toBe(404);
     }
     expect([...bodies]).toHaveLength(1);
   });
 
-  it('makes a member of an existing user for an operator, and tells it in the audit log', async () => {
+  it('makes a member of an existing user for an operator, and records it in the audit log', async () => {
     const userId = await newUser('in@example.com');
     const wanted = { role: 'manager', grants: ['telemetry:write'] };
-    const { answer, events } = await audited(service, org.id, () =>
+    const { response, events } = await audited(service, org.id, () =>
       service.operator.put(path(userId), wanted),
     );
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
       orgId: org.id,
       userId,
       kind: 'person',
       email: 'in@example.com',
       name: 'Somebody',
       ...wanted,
+      pending: true,
       createdAt: expect.any(String),
       authSeq: expect.any(Number),
     });
-    await expectAuthSeq(service, answer);
+    await expectAuthSeq(service, response);
     expect(events).toEqual([
       expect.objectContaining({
         action: 'member.added',
@@ -138,28 +143,28 @@ describe('PUT /v1/orgs/{orgId}/members/{userId}', () => {
     ]);
   });
 
-  it('answers 404 to an operator for a user who does not exist', async () => {
+  it('responds with 404 to an operator for a user who does not exist', async () => {
     for (const id of [missing.user, org.id, ...malformedIds]) {
-      const answer = await withoutTrace(service, () => service.operator.put(path(id), good));
-      expect({ id, status: answer.status }).toEqual({ id, status: 404 });
+      const response = await withoutTrace(service, () => service.operator.put(path(id), valid));
+      expect({ id, status: response.status }).toEqual({ id, status: 404 });
     }
   });
 
   it('adds a user once when operators put them at the same time', async () => {
     const userId = await newUser('many@example.com');
-    const answers = await Promise.all(
-      Array.from({ length: 6 }, () => service.operator.put(path(userId), good)),
+    const responses = await Promise.all(
+      Array.from({ length: 6 }, () => service.operator.put(path(userId), valid)),
     );
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     const events = await service.operator.get(org.path(`/audit-events?target=${userId}`));
     expect(events.body.items).toHaveLength(1);
   });
 
   it('lets operators put members only into organisations that exist', async () => {
-    const answer = await withoutTrace(service, () =>
-      service.operator.put(`/v1/orgs/${missing.org}/members/${org.member.userId}`, good),
+    const response = await withoutTrace(service, () =>
+      service.operator.put(`/v1/orgs/${missing.org}/members/${org.member.userId}`, valid),
     );
-    expectProblem(answer, 404, 'not_found');
+    expectProblem(response, 404, 'not_found');
   });
 
   it('refuses roles that are none', () =>
@@ -167,7 +172,7 @@ describe('PUT /v1/orgs/{orgId}/members/{userId}', () => {
       service,
       'role',
       { 'no value': undefined, null: null, other: 'owner', case: 'Member', number: 1 },
-      (role) => org.manager.put(path(org.member.userId), { ...good, role }),
+      (role) => org.manager.put(path(org.member.userId), { ...valid, role }),
     ));
 
   it('refuses grants that are none, and a body that leaves them out', () =>
@@ -188,11 +193,11 @@ describe('PUT /v1/orgs/{orgId}/members/{userId}', () => {
 
   it('refuses fields that it does not know: managers never edit users', async () => {
     for (const extra of [{ name: 'New' }, { email: 'new@example.com' }, { status: 'active' }]) {
-      const answer = await withoutTrace(service, () =>
-        org.manager.put(path(org.member.userId), { ...good, ...extra }),
+      const response = await withoutTrace(service, () =>
+        org.manager.put(path(org.member.userId), { ...valid, ...extra }),
       );
-      expectProblem(answer, 400, 'invalid_request');
-      expect(answer.body.detail).toContain(Object.keys(extra)[0]);
+      expectProblem(response, 400, 'invalid_request');
+      expect(response.body.detail).toContain(Object.keys(extra)[0]);
     }
   });
 

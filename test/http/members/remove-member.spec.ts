@@ -1,7 +1,7 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
+import { hold, untilWaiting } from '../../support/locks.js';
 import {
   addPerson,
   createKey,
@@ -11,7 +11,8 @@ import {
 import { join, whoamiStatuses } from '../../support/persons.js';
 import { expectProblem, malformedIds, missing, withoutTrace } from '../../support/refusals.js';
 import { pluck } from '../../support/pages.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('DELETE /v1/orgs/{orgId}/members/{userId}', () => {
   let service: Service;
@@ -20,12 +21,12 @@ describe('DELETE /v1/orgs/{orgId}/members/{userId}', () => {
   const path = (userId: string) => org.path(`/members/${userId}`);
   const remove = (userId: string) => org.manager.delete(path(userId));
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itRefusesStrangers({
     service: () => service,
@@ -38,12 +39,13 @@ describe('DELETE /v1/orgs/{orgId}/members/{userId}', () => {
   it('removes the member and revokes all their keys with one change and one event each', async () => {
     const person = await addPerson(service, org.id, 'member');
     const keys = [await createKey(person, org), await createKey(person, org, { scope: 'admin' })];
-    const { answer, events } = await audited(service, org.id, () => remove(person.userId));
-    expect(answer.status).toBe(200);
-    await expectAuthSeq(service, answer);
+    const { response, events } = await audited(service, org.id, () => remove(person.userId));
+    expect(response.status).toBe(200);
+    await expectAuthSeq(service, response);
     const ids = [person.keyId, ...keys.map(({ id }) => id)];
-    expect(answer.body).toMatchObject({ orgId: org.id, userId: person.userId, role: 'member' });
-    expect([...(answer.body.revokedKeys as string[])].sort()).toEqual([...ids].sort());
+    expect(response.body).toMatchObject({ orgId: org.id, userId: person.userId, role: 'member' });
+    const revokedKeys = { total: 3, ids };
+    expect(response.body.revokedKeys).toEqual(revokedKeys);
     const secrets = [person.key, ...keys.map(({ secret }) => secret)];
     expect(await whoamiStatuses(service, secrets)).toEqual([401, 401, 401]);
     for (const key of secrets) {
@@ -63,7 +65,7 @@ describe('DELETE /v1/orgs/{orgId}/members/{userId}', () => {
         targetId: person.userId,
         actor,
         before: { role: 'member', grants: null },
-        after: null,
+        after: { revokedKeys },
       }),
     ]);
     const revoked = events.filter(({ action }) => action === 'key.revoked');
@@ -71,6 +73,25 @@ describe('DELETE /v1/orgs/{orgId}/members/{userId}', () => {
     for (const event of revoked) {
       expect(event).toMatchObject({ actor, after: { state: 'revoked', reason: 'owner_removed' } });
     }
+  });
+
+  it('counts no key that is revoked by somebody else at the same time', async () => {
+    const person = await addPerson(service, org.id, 'member');
+    const { id } = await createKey(person, org);
+    const removal = async () => {
+      await using report = await hold(
+        service.db,
+        'UPDATE api_keys SET revoked_at = now() WHERE id = $1',
+        [id],
+      );
+      const response = remove(person.userId);
+      await untilWaiting(service.db);
+      await report.commit();
+      return await response;
+    };
+    const { response, events } = await audited(service, org.id, removal);
+    expect(response.body.revokedKeys).toEqual({ total: 1, ids: [person.keyId] });
+    expect(events.map(({ action }) => action).sort()).toEqual(['key.revoked', 'member.removed']);
   });
 
   it('keeps the revoked keys for the record, with the reason and who removed their owner', async () => {
@@ -92,8 +113,8 @@ describe('DELETE /v1/orgs/{orgId}/members/{userId}', () => {
     const key = await createKey(person, org);
     await person.delete(org.path(`/keys/${key.id}?reason=rotated`));
     const before = (await org.manager.get(org.path(`/keys/${key.id}`))).body;
-    const { answer } = await audited(service, org.id, () => remove(person.userId));
-    expect(answer.body.revokedKeys).toEqual([person.keyId]);
+    const { response } = await audited(service, org.id, () => remove(person.userId));
+    expect(response.body.revokedKeys).toEqual({ total: 1, ids: [person.keyId] });
     const after = (await org.manager.get(org.path(`/keys/${key.id}`))).body;
     // How an owner is called who is no member any more is another question.
     expect({ ...after, ownerName: null }).toEqual({ ...before, ownerName: null });
@@ -134,21 +155,21 @@ describe('DELETE /v1/orgs/{orgId}/members/{userId}', () => {
     expect(pluck(list, 'id')).toEqual([again.id]);
   });
 
-  it('answers 404 when it is done twice', async () => {
+  it('responds with 404 when it is done twice', async () => {
     const person = await addPerson(service, org.id, 'member');
     expect((await remove(person.userId)).status).toBe(200);
-    const answer = await withoutTrace(service, () => remove(person.userId));
-    expectProblem(answer, 404, 'not_found');
+    const response = await withoutTrace(service, () => remove(person.userId));
+    expectProblem(response, 404, 'not_found');
   });
 
-  it('answers the same for members of others, missing users and malformed ids', async () => {
+  it('responds with the same for members of others, missing users and malformed ids', async () => {
     const ids = [other.member.userId, missing.user, org.id, org.member.keyId, ...malformedIds];
     for (const who of [org.manager, service.operator]) {
       const bodies = new Set<string>();
       for (const id of ids) {
-        const answer = await withoutTrace(service, () => who.delete(path(id)));
-        expect({ id, status: answer.status }).toEqual({ id, status: 404 });
-        bodies.add(answer.text);
+        const response = await withoutTrace(service, () => who.delete(path(id)));
+        expect({ id, status: response.status }).toEqual({ id, status: 404 });
+        bodies.add(response.text);
       }
       expect([...bodies]).toHaveLength(1);
     }
@@ -157,10 +178,10 @@ describe('DELETE /v1/orgs/{orgId}/members/{userId}', () => {
 
   it('lets operators remove members, and managers leave when another one stays', async () => {
     const second = await addPerson(service, org.id, 'manager');
-    const { answer, events } = await audited(service, org.id, () =>
+    const { response, events } = await audited(service, org.id, () =>
       second.delete(path(second.userId)),
     );
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
     expect(events.map(({ action }) => action).sort()).toEqual(['key.revoked', 'member.removed']);
     expect(await whoamiStatuses(service, [second.key])).toEqual([401]);
     const person = await addPerson(service, org.id, 'member');

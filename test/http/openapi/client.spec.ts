@@ -1,15 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pathToFileURL } from 'node:url';
-import { expect } from 'expect';
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { projectRoot } from '../../support/project.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
-/** Creates, lists and verifies a key; `wrong` stands where a mistake can be made. */
+/** Creates, lists and verifies a key; `wrong` is where a mistake can be made. */
 const program = (wrong = '') => `
 import createClient from 'openapi-fetch';
 import type { components, paths } from './schema.js';
@@ -27,12 +27,12 @@ export async function run(baseUrl: string, apiKey: string, orgId: string) {
   });
   const items = listed.data?.items ?? [];
   const verified = await client.POST('/v1/verify', { body: { key: secret } });
-  const verdict = verified.data;
+  const decision = verified.data;
   ${wrong}
   return {
     names: items.map(({ name }) => name),
     isSame: items.some(({ id }) => id === key.id),
-    holder: verdict?.valid ? verdict.keyId : verdict?.code,
+    holder: decision?.valid ? decision.keyId : decision?.code,
     id: key.id,
   };
 }
@@ -47,8 +47,8 @@ const mistakes: Record<string, string> = {
   'a filter that does not exist': `await client.GET('/v1/users', { params: { query: { name: 'x' } } });`,
   'a path that does not exist': `await client.GET('/v1/keys', {});`,
   'a method that does not exist': `await client.PUT('/v1/verify', { body: { key: '' } });`,
-  'a field that no answer has': `console.log(key.hash);`,
-  'a field of good keys alone': `console.log(verdict?.keyId);`,
+  'a field that no response has': `console.log(key.hash);`,
+  'a field of valid keys alone': `console.log(decision?.keyId);`,
   'a problem of other operations': `if (verified.error?.code === 'slug_taken') console.log(1);`,
 };
 
@@ -66,8 +66,8 @@ describe('a client that is generated from the document', () => {
       .getPreEmitDiagnostics(compiled, compiled.getSourceFile(fileOf(name)))
       .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     // Below the project, where its packages are found.
     folder = await mkdtemp(join(projectRoot, '.build', 'client-'));
@@ -88,7 +88,7 @@ describe('a client that is generated from the document', () => {
       skipLibCheck: true,
     });
   });
-  after(async () => {
+  afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
     await service.stop();
   });

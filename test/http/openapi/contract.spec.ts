@@ -1,18 +1,18 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OpenApiDocument } from '../../../src/openapi/document.js';
 import { assertDocumented, documentOf, type Exchange } from '../../support/contract.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 type Change = (exchange: Exchange) => Partial<Exchange>;
 
-/** A change of the JSON that was answered. */
+/** A change of the JSON of a response. */
 const body =
   (change: (json: Record<string, unknown>) => object): Change =>
   (exchange) => ({ body: JSON.stringify(change(JSON.parse(exchange.body))) });
 
-/** A change of the headers that were answered. */
+/** A change of the headers of a response. */
 const headers =
   (change: (headers: Headers) => void): Change =>
   (exchange) => {
@@ -21,19 +21,19 @@ const headers =
     return { headers: changed };
   };
 
-describe('the check of answers against the document', () => {
+describe('the check of responses against the document', () => {
   let service: Service;
   let org: Organisation;
   let document: OpenApiDocument;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     document = await documentOf(service.url);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
-  /** What was really answered passes; the same with each change does not. */
+  /** A real response passes; the same with each change does not. */
   async function passesUnlessChanged(
     method: 'GET' | 'POST',
     path: string,
@@ -42,9 +42,9 @@ describe('the check of answers against the document', () => {
     key?: string,
   ): Promise<void> {
     const who = key === undefined ? org.manager : service.as(key);
-    const answer = await who.call(method, path, json);
-    const { status, text } = answer;
-    const exchange = { method, path, status, headers: answer.headers, body: text };
+    const response = await who.call(method, path, json);
+    const { status, text } = response;
+    const exchange = { method, path, status, headers: response.headers, body: text };
     expect(() => {
       assertDocumented(document, exchange);
     }).not.toThrow();
@@ -112,7 +112,7 @@ describe('the check of answers against the document', () => {
     await passesUnlessChanged('GET', '/v1/whoami', undefined, changes, 'nonsense');
   });
 
-  it('fails for a code that only other operations answer with', async () => {
+  it('fails for a code that only other operations respond with', async () => {
     const {
       status,
       headers: received,
@@ -136,7 +136,7 @@ describe('the check of answers against the document', () => {
     });
   });
 
-  it('takes nothing but problems from what no operation answers', async () => {
+  it('takes nothing but problems from a response outside all operations', async () => {
     await passesUnlessChanged('GET', '/v1/nothing', undefined, {
       'a success': () => ({ status: 200 }),
       'a page': () => ({ body: '<html>' }),

@@ -1,15 +1,15 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectProblem } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('GET /docs', () => {
   let service: Service;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   it('is a page without a script, style or origin of others in it', async () => {
     const { status, headers, text } = await service.nobody.get('/docs');
@@ -34,6 +34,13 @@ describe('GET /docs', () => {
       expect(headers.get('content-type')).toMatch(new RegExp(`^${types[ending]}`));
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(content.length).toBeGreaterThan(50);
+      const conditions = { 'if-none-match': '*', 'if-match': '"x"', range: 'bytes=0-3' };
+      const again = await service.nobody.get(`/${file}`, conditions);
+      expect({ file, status: again.status }).toEqual({ file, status: 200 });
+      expect(again.text).toBe(content);
+      const head = await service.nobody.call('HEAD', `/${file}`);
+      expect({ file, status: head.status }).toEqual({ file, status: 200 });
+      expect(head.headers.get('content-type')).toBe(headers.get('content-type'));
     }
   });
 
@@ -46,6 +53,12 @@ describe('GET /docs', () => {
       '%2fetc%2fpasswd',
       'constructor',
       'start.js%00',
+      'swagger-ui.css%00',
+      'swagger-ui.css%00.png',
+      '%252e%252e%252fpackage.json',
+      '..%5cpackage.json',
+      '.%2fswagger-ui.css',
+      'swagger-ui.js',
       'START.JS',
     ]) {
       expectProblem(await service.nobody.get(`/docs/${file}`), 404, 'not_found');

@@ -1,8 +1,7 @@
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { expect } from 'expect';
 import { catalogue } from '../../../src/common/errors.js';
 import type { OpenApiDocument } from '../../../src/openapi/document.js';
 import { collectRoutes } from '../../support/routes.js';
@@ -40,14 +39,14 @@ describe('GET /openapi.json', () => {
   let document: OpenApiDocument;
   let operations: { name: string; operation: Operation }[];
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService({
       beforeRoutes: (app) => {
         collectRoutes(app, routes);
       },
     });
-    const answer = await service.nobody.get('/openapi.json');
-    document = answer.body;
+    const response = await service.nobody.get('/openapi.json');
+    document = response.body;
     operations = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => ({
         name: `${method.toUpperCase()} ${path}`,
@@ -55,7 +54,7 @@ describe('GET /openapi.json', () => {
       })),
     );
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const mediaOf = ({ requestBody, responses }: Operation): Media[] =>
     [requestBody, ...Object.values(responses)].flatMap((each) =>
@@ -73,7 +72,7 @@ describe('GET /openapi.json', () => {
     const methods = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'];
     const isNamed = (route: string) =>
       methods.includes(route.split(' ')[0] ?? '') &&
-      // HEAD comes with GET, except where all methods are answered alike.
+      // HEAD comes with GET, except where all methods get the same response.
       (!route.startsWith('HEAD') || route.includes('/v1/forward-auth/'));
     const registered = [...routes]
       .filter(isNamed)
@@ -92,7 +91,7 @@ describe('GET /openapi.json', () => {
     }
   });
 
-  it('says which operations need a key, and that exactly those answer 401', () => {
+  it('says which operations need a key, and that exactly those respond with 401', () => {
     const open = operations.filter(({ operation }) => operation.security.length === 0);
     expect(open.map(({ name }) => name).sort()).toEqual([
       'GET /docs',
@@ -109,8 +108,8 @@ describe('GET /openapi.json', () => {
       'POST /v1/sign-in/provider',
     ]);
     for (const { name, operation } of operations) {
-      const answers401 = operation.responses['401'] !== undefined;
-      expect({ name, answers401 }).toEqual({ name, answers401: operation.security.length > 0 });
+      const has401 = operation.responses['401'] !== undefined;
+      expect({ name, has401 }).toEqual({ name, has401: operation.security.length > 0 });
     }
   });
 
@@ -133,6 +132,25 @@ describe('GET /openapi.json', () => {
       Object.values(operation.responses).some(({ headers }) => 'Idempotency-Replayed' in headers),
     );
     expect(announcing).toEqual(withKey);
+  });
+
+  it('offers X-Keyfence-Nonce where it comes back, with refusals as well', () => {
+    const tied = operations.filter(({ operation }) =>
+      operation.parameters.some(({ name }) => name === 'X-Keyfence-Nonce'),
+    );
+    expect(tied.map(({ operation }) => operation.operationId).sort()).toEqual([
+      'verifyKey',
+      'whoami',
+    ]);
+    for (const { name, operation } of operations) {
+      const giving = Object.entries(operation.responses).flatMap(([status, { headers }]) =>
+        'X-Keyfence-Nonce' in headers ? [status] : [],
+      );
+      // Node itself responds to what is no whole request.
+      const all = Object.keys(operation.responses).filter((each) => !['408', '431'].includes(each));
+      const isTied = tied.some((each) => each.operation === operation);
+      expect({ name, giving }).toEqual({ name, giving: isTied ? all : [] });
+    }
   });
 
   it('names every parameter of a path', () => {

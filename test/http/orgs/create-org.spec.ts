@@ -1,11 +1,11 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itIsForOperators } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { addPerson, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { operatorOrgId, permissionsOf } from '../../support/persons.js';
 import {
   badNames,
+  leadingNames,
   expectProblem,
   refusesEach,
   refusesOtherBodies,
@@ -16,20 +16,20 @@ import { startService, type Service } from '../../support/service.js';
 describe('POST /v1/orgs', () => {
   let service: Service;
   let org: Organisation;
-  const good = { name: 'Nordlicht', slug: 'nordlicht', grants: ['telemetry:read'] };
+  const valid = { name: 'Nordlicht', slug: 'nordlicht', grants: ['telemetry:read'] };
   const create = (body: unknown) => service.operator.post('/v1/orgs', body);
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itIsForOperators({
     service: () => service,
     org: () => org,
     permission: 'orgs:admin',
-    send: (who) => who.post('/v1/orgs', { ...good, slug: 'refused' }),
+    send: (who) => who.post('/v1/orgs', { ...valid, slug: 'refused' }),
   });
 
   it('creates an active organisation with the default policy, and says so in its log', async () => {
@@ -38,30 +38,32 @@ describe('POST /v1/orgs', () => {
       slug: 'cafe-nord',
       grants: ['telemetry:read', 'a-1:admin'],
     };
-    const { answer, events } = await audited(service, undefined, () => create(body));
-    expect(answer.status).toBe(201);
-    expect(answer.body).toEqual({
+    const { response, events } = await audited(service, undefined, () => create(body));
+    expect(response.status).toBe(201);
+    expect(response.body).toEqual({
       id: expect.stringMatching(/^org_[0-9a-z]{26}$/),
       name: 'Café Nord 🔑',
       slug: 'cafe-nord',
       kind: 'customer',
       status: 'active',
       grants: ['telemetry:read', 'a-1:admin'],
+      reservedGrants: [],
       policy: {
         defaultExpiryDays: 90,
         maxLifetimeDays: 365,
         allowNoExpiry: false,
         memberKeys: 'own',
+        bounds: { maxKeysPerMember: 1_000, maxKeysPerOrg: 10_000 },
       },
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
       authSeq: expect.any(Number),
     });
-    await expectAuthSeq(service, answer);
+    await expectAuthSeq(service, response);
     const operator = (await service.operator.get('/v1/whoami')).body;
     expect(events).toEqual([
       expect.objectContaining({
         action: 'org.created',
-        targetId: answer.body.id,
+        targetId: response.body.id,
         actor: {
           kind: 'key',
           orgId: operator.orgId,
@@ -73,7 +75,7 @@ describe('POST /v1/orgs', () => {
         ip: '127.0.0.1',
       }),
     ]);
-    const { authSeq, ...stored } = answer.body;
+    const { authSeq, ...stored } = response.body;
     expect(authSeq).toBeGreaterThan(0);
     const read = await service.operator.get(`/v1/orgs/${stored.id as string}`);
     expect(read.body).toEqual(stored);
@@ -89,15 +91,15 @@ describe('POST /v1/orgs', () => {
 
   it('takes names of up to 100 characters and slugs of 1 to 63', async () => {
     for (const slug of ['a', '0', 'a'.repeat(63), 'a--b', '7-up']) {
-      const { status, body } = await create({ ...good, name: 'n'.repeat(100), slug });
+      const { status, body } = await create({ ...valid, name: 'n'.repeat(100), slug });
       expect({ status, slug: body.slug }).toEqual({ status: 201, slug });
     }
   });
 
-  it('answers 409 to a slug that is taken, also by the operator organisation', async () => {
+  it('responds with 409 to a slug that is taken, also by the operator organisation', async () => {
     for (const slug of [org.slug, 'operators']) {
       expectProblem(
-        await withoutTrace(service, () => create({ ...good, slug })),
+        await withoutTrace(service, () => create({ ...valid, slug })),
         409,
         'slug_taken',
       );
@@ -105,23 +107,25 @@ describe('POST /v1/orgs', () => {
   });
 
   it('gives a slug to one of many who ask for it at once', async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, () => create({ ...good, slug: 'contested' })),
+    const responses = await Promise.all(
+      Array.from({ length: 8 }, () => create({ ...valid, slug: 'contested' })),
     );
-    const statuses = answers.map(({ status }) => status).sort();
+    const statuses = responses.map(({ status }) => status).sort();
     expect(statuses).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
   });
 
   it('lets two organisations have the same name', async () => {
-    const answers = [
-      await create({ ...good, slug: 'twin-1' }),
-      await create({ ...good, slug: 'twin-2' }),
+    const responses = [
+      await create({ ...valid, slug: 'twin-1' }),
+      await create({ ...valid, slug: 'twin-2' }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(responses.map(({ status }) => status)).toEqual([201, 201]);
   });
 
   it('refuses names that are none', () =>
-    refusesEach(service, 'name', badNames, (name) => create({ ...good, slug: 'refused', name })));
+    refusesEach(service, 'name', { ...badNames, ...leadingNames }, (name) =>
+      create({ ...valid, slug: 'refused', name }),
+    ));
 
   it('refuses slugs that are none', () =>
     refusesEach(
@@ -142,7 +146,7 @@ describe('POST /v1/orgs', () => {
         'a line break': 'nord\n',
         'a NUL': 'no\0rd',
       },
-      (slug) => create({ ...good, slug }),
+      (slug) => create({ ...valid, slug }),
     ));
 
   it('refuses grants that are none', () =>
@@ -167,7 +171,7 @@ describe('POST /v1/orgs', () => {
         'a resource of 64 characters': [`${'r'.repeat(64)}:read`],
         'a line break behind it': ['telemetry:read\n'],
       },
-      (grants) => create({ ...good, slug: 'refused', grants }),
+      (grants) => create({ ...valid, slug: 'refused', grants }),
     ));
 
   it('refuses to grant permissions over Keyfence itself', () =>
@@ -175,20 +179,23 @@ describe('POST /v1/orgs', () => {
       service,
       'grants.1',
       Object.fromEntries(
-        ['keys', 'members', 'audit', 'org', 'orgs', 'users', 'verify'].flatMap((resource) =>
+        [
+          ...['keys', 'members', 'audit', 'org', 'orgs', 'users', 'verify', 'webhooks'],
+          ...['credits', 'limits', 'leaks', 'portal'],
+        ].flatMap((resource) =>
           ['read', 'write', 'admin'].map((action) => [resource + action, `${resource}:${action}`]),
         ),
       ),
-      (reserved) => create({ ...good, slug: 'refused', grants: ['telemetry:read', reserved] }),
+      (reserved) => create({ ...valid, slug: 'refused', grants: ['telemetry:read', reserved] }),
     ));
 
   it('refuses fields that it does not know', async () => {
     for (const extra of [{ status: 'suspended' }, { kind: 'operator' }, { id: org.id }]) {
-      const answer = await withoutTrace(service, () =>
-        create({ ...good, slug: 'refused', ...extra }),
+      const response = await withoutTrace(service, () =>
+        create({ ...valid, slug: 'refused', ...extra }),
       );
-      expectProblem(answer, 400, 'invalid_request');
-      expect(answer.body.detail).toContain(Object.keys(extra)[0]);
+      expectProblem(response, 400, 'invalid_request');
+      expect(response.body.detail).toContain(Object.keys(extra)[0]);
     }
   });
 

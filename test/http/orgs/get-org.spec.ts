@@ -1,21 +1,21 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { operatorOrgId } from '../../support/persons.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('GET /v1/orgs/{orgId}', () => {
   let service: Service;
   let org: Organisation;
   let other: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itRefusesStrangers({
     service: () => service,
@@ -37,11 +37,13 @@ describe('GET /v1/orgs/{orgId}', () => {
         kind: 'customer',
         status: 'active',
         grants: org.grants,
+        reservedGrants: [],
         policy: {
           defaultExpiryDays: 90,
           maxLifetimeDays: 365,
           allowNoExpiry: false,
           memberKeys: 'own',
+          bounds: { maxKeysPerMember: 1_000, maxKeysPerOrg: 10_000 },
         },
         createdAt: expect.any(String),
       });

@@ -1,20 +1,20 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('GET /v1/orgs/{orgId}/policy', () => {
   let service: Service;
   let org: Organisation;
   let other: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itRefusesStrangers({
     service: () => service,
@@ -34,6 +34,7 @@ describe('GET /v1/orgs/{orgId}/policy', () => {
         maxLifetimeDays: 365,
         allowNoExpiry: false,
         memberKeys: 'own',
+        bounds: { maxKeysPerMember: 1_000, maxKeysPerOrg: 10_000 },
       });
     }
   });

@@ -1,17 +1,18 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { operatorOrgId } from '../../support/persons.js';
 import {
   badNames,
+  leadingNames,
   expectProblem,
   refusesEach,
   refusesOtherBodies,
   withoutTrace,
 } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('PATCH /v1/orgs/{orgId}', () => {
   let service: Service;
@@ -19,12 +20,12 @@ describe('PATCH /v1/orgs/{orgId}', () => {
   let other: Organisation;
   const rename = (body: unknown) => org.manager.patch(org.path(), body);
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itRefusesStrangers({
     service: () => service,
@@ -36,10 +37,12 @@ describe('PATCH /v1/orgs/{orgId}', () => {
 
   it('renames the organisation for its manager, at once for every key', async () => {
     const before = (await org.manager.get(org.path())).body.name;
-    const { answer, events } = await audited(service, org.id, () => rename({ name: ' Südwind ' }));
-    expect(answer.status).toBe(200);
-    await expectAuthSeq(service, answer);
-    expect(answer.body).toMatchObject({ id: org.id, name: 'Südwind', slug: org.slug });
+    const { response, events } = await audited(service, org.id, () =>
+      rename({ name: ' Südwind ' }),
+    );
+    expect(response.status).toBe(200);
+    await expectAuthSeq(service, response);
+    expect(response.body).toMatchObject({ id: org.id, name: 'Südwind', slug: org.slug });
     expect((await org.member.get('/v1/whoami')).body.orgName).toBe('Südwind');
     expect((await service.operator.get(org.path())).body.name).toBe('Südwind');
     expect(events).toEqual([
@@ -55,10 +58,10 @@ describe('PATCH /v1/orgs/{orgId}', () => {
 
   it('lets operators rename it, too, also their own organisation', async () => {
     for (const id of [org.id, await operatorOrgId(service)]) {
-      const { answer, events } = await audited(service, id, () =>
+      const { response, events } = await audited(service, id, () =>
         service.operator.patch(`/v1/orgs/${id}`, { name: `Renamed ${id}` }),
       );
-      expect(answer.status).toBe(200);
+      expect(response.status).toBe(200);
       expect(events).toHaveLength(1);
       expect((await service.operator.get(`/v1/orgs/${id}`)).body.name).toBe(`Renamed ${id}`);
     }
@@ -71,21 +74,21 @@ describe('PATCH /v1/orgs/{orgId}', () => {
 
   it('writes no event when the name is the same', async () => {
     await rename({ name: 'Same' });
-    const { answer, events } = await audited(service, org.id, () => rename({ name: 'Same' }));
-    expect(answer.status).toBe(200);
-    expect(answer.body.name).toBe('Same');
-    await expectAuthSeq(service, answer);
+    const { response, events } = await audited(service, org.id, () => rename({ name: 'Same' }));
+    expect(response.status).toBe(200);
+    expect(response.body.name).toBe('Same');
+    await expectAuthSeq(service, response);
     expect(events).toEqual([]);
   });
 
   it('refuses names that are none', () =>
-    refusesEach(service, 'name', badNames, (name) => rename({ name })));
+    refusesEach(service, 'name', { ...badNames, ...leadingNames }, (name) => rename({ name })));
 
   it('refuses to change anything else', async () => {
     for (const extra of [{ slug: 'new' }, { status: 'active' }, { grants: [] }, { policy: {} }]) {
-      const answer = await withoutTrace(service, () => rename({ name: 'New', ...extra }));
-      expectProblem(answer, 400, 'invalid_request');
-      expect(answer.body.detail).toContain(Object.keys(extra)[0]);
+      const response = await withoutTrace(service, () => rename({ name: 'New', ...extra }));
+      expectProblem(response, 400, 'invalid_request');
+      expect(response.body.detail).toContain(Object.keys(extra)[0]);
     }
   });
 

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { itIsForOperators } from '../../support/access.js';
 import {
@@ -17,7 +16,8 @@ import {
   refusesOtherBodies,
   withoutTrace,
 } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('PUT /v1/orgs/{orgId}/grants', () => {
   let service: Service;
@@ -27,12 +27,12 @@ describe('PUT /v1/orgs/{orgId}/grants', () => {
   const dataOf = async (who: Parameters<typeof permissionsOf>[0]) =>
     (await permissionsOf(who)).filter((permission) => permission.startsWith('telemetry:'));
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itIsForOperators({
     service: () => service,
@@ -51,10 +51,10 @@ describe('PUT /v1/orgs/{orgId}/grants', () => {
         })
       ).body.code as string;
     expect(await verify()).toBe('VALID');
-    const { answer, events } = await audited(service, org.id, () => grant(['telemetry:read']));
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ id: org.id, grants: ['telemetry:read'] });
-    await expectAuthSeq(service, answer);
+    const { response, events } = await audited(service, org.id, () => grant(['telemetry:read']));
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ id: org.id, grants: ['telemetry:read'] });
+    await expectAuthSeq(service, response);
     expect(await verify()).toBe('INSUFFICIENT_PERMISSION');
     for (const who of [org.manager, org.member]) {
       expect(await dataOf(who)).toEqual(['telemetry:read']);
@@ -98,26 +98,26 @@ describe('PUT /v1/orgs/{orgId}/grants', () => {
   });
 
   it('writes no event when the grants are the same', async () => {
-    const { answer, events } = await audited(service, org.id, () => grant(org.grants));
-    expect(answer.status).toBe(200);
+    const { response, events } = await audited(service, org.id, () => grant(org.grants));
+    expect(response.status).toBe(200);
     expect(events).toEqual([]);
-    await expectAuthSeq(service, answer);
+    await expectAuthSeq(service, response);
   });
 
-  it('answers 404 where there is no such organisation', async () => {
+  it('responds with 404 where there is no such organisation', async () => {
     for (const id of [missing.org, ...malformedIds]) {
-      const answer = await withoutTrace(service, () =>
+      const response = await withoutTrace(service, () =>
         service.operator.put(`/v1/orgs/${id}/grants`, { grants: [] }),
       );
-      expect({ id, status: answer.status }).toEqual({ id, status: 404 });
+      expect({ id, status: response.status }).toEqual({ id, status: 404 });
     }
   });
 
-  it('answers 404 to managers of another organisation', async () => {
-    const answer = await withoutTrace(service, () =>
+  it('responds with 404 to managers of another organisation', async () => {
+    const response = await withoutTrace(service, () =>
       other.manager.put(org.path('/grants'), { grants: [] }),
     );
-    expectProblem(answer, 404, 'not_found');
+    expectProblem(response, 404, 'not_found');
   });
 
   it('refuses grants that are none', () =>
@@ -139,6 +139,31 @@ describe('PUT /v1/orgs/{orgId}/grants', () => {
       grant,
     ));
 
+  it('gives nothing on resources that are reserved, and keeps what was given before', async () => {
+    for (const reserved of ['credits:read', 'limits:admin', 'leaks:write', 'portal:read']) {
+      const response = await withoutTrace(service, () => grant([...org.grants, reserved]));
+      expectProblem(response, 400, 'invalid_request');
+      expect(response.body.detail).toContain(reserved);
+    }
+    // As an organisation is that was given it by an earlier release.
+    const earlier = ['credits:read', ...other.grants];
+    await service.db.query('UPDATE organisations SET grants = $2 WHERE id = $1', [
+      other.id,
+      earlier,
+    ]);
+    const put = (grants: string[]) => service.operator.put(other.path('/grants'), { grants });
+    const unchanged = await put([...earlier, 'billing:read']);
+    expect(unchanged.body).toMatchObject({
+      grants: [...earlier, 'billing:read'],
+      reservedGrants: ['credits:read'],
+    });
+    const person = await addPerson(service, other.id, 'member', ['credits:read']);
+    expect(await permissionsOf(person)).toContain('credits:read');
+    expect((await put(other.grants)).body.reservedGrants).toEqual([]);
+    expect(await permissionsOf(person)).not.toContain('credits:read');
+    expectProblem(await withoutTrace(service, () => put(earlier)), 400, 'invalid_request');
+  });
+
   it('takes 200 grants', async () => {
     const many = Array.from({ length: 200 }, (_, index) => `r${index}:read`);
     expect((await grant(many)).body.grants).toEqual(many);
@@ -147,9 +172,9 @@ describe('PUT /v1/orgs/{orgId}/grants', () => {
 
   it('refuses fields that it does not know, and bodies that are no object', async () => {
     const put = (body: unknown) => service.operator.put(org.path('/grants'), body);
-    const answer = await withoutTrace(service, () => put({ grants: [], name: 'x' }));
-    expectProblem(answer, 400, 'invalid_request');
-    expect(answer.body.detail).toContain('name');
+    const response = await withoutTrace(service, () => put({ grants: [], name: 'x' }));
+    expectProblem(response, 400, 'invalid_request');
+    expect(response.body.detail).toContain('name');
     await refusesOtherBodies(service, put);
   });
 });

@@ -1,11 +1,11 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { itIsForOperators } from '../../support/access.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { join, operatorOrgId, whoamiStatuses } from '../../support/persons.js';
 import { expectProblem, malformedIds, missing, withoutTrace } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('POST /v1/orgs/{orgId}/suspend and /resume', () => {
   let service: Service;
@@ -14,12 +14,12 @@ describe('POST /v1/orgs/{orgId}/suspend and /resume', () => {
   const suspend = () => service.operator.post(org.path('/suspend'));
   const resume = () => service.operator.post(org.path('/resume'));
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   for (const action of ['suspend', 'resume']) {
     describe(action, () => {
@@ -31,21 +31,21 @@ describe('POST /v1/orgs/{orgId}/suspend and /resume', () => {
         send: (who) => who.post(org.path(`/${action}`)),
       });
 
-      it('answers 404 to managers of another organisation, also for a missing one', async () => {
+      it('responds with 404 to managers of another organisation, also for a missing one', async () => {
         for (const id of [org.id, missing.org, ...malformedIds]) {
-          const answer = await withoutTrace(service, () =>
+          const response = await withoutTrace(service, () =>
             other.manager.post(`/v1/orgs/${id}/${action}`),
           );
-          expect({ id, status: answer.status }).toEqual({ id, status: 404 });
+          expect({ id, status: response.status }).toEqual({ id, status: 404 });
         }
       });
 
-      it('answers 404 where there is no such organisation', async () => {
+      it('responds with 404 where there is no such organisation', async () => {
         for (const id of [missing.org, ...malformedIds]) {
-          const answer = await withoutTrace(service, () =>
+          const response = await withoutTrace(service, () =>
             service.operator.post(`/v1/orgs/${id}/${action}`),
           );
-          expect({ id, status: answer.status }).toEqual({ id, status: 404 });
+          expect({ id, status: response.status }).toEqual({ id, status: 404 });
         }
       });
     });
@@ -58,9 +58,9 @@ describe('POST /v1/orgs/{orgId}/suspend and /resume', () => {
     }
     expect(await whoamiStatuses(service, keys)).toEqual(keys.map(() => 200));
     const suspended = await audited(service, org.id, suspend);
-    expect(suspended.answer.status).toBe(200);
-    expect(suspended.answer.body).toMatchObject({ id: org.id, status: 'suspended' });
-    await expectAuthSeq(service, suspended.answer);
+    expect(suspended.response.status).toBe(200);
+    expect(suspended.response.body).toMatchObject({ id: org.id, status: 'suspended' });
+    await expectAuthSeq(service, suspended.response);
     expect(await whoamiStatuses(service, keys)).toEqual(keys.map(() => 401));
     for (const key of keys) {
       const { body } = await service.operator.post('/v1/verify', { key });
@@ -68,9 +68,9 @@ describe('POST /v1/orgs/{orgId}/suspend and /resume', () => {
       expect((await service.as(key).get('/v1/forward-auth/any')).status).toBe(401);
     }
     const resumed = await audited(service, org.id, resume);
-    expect(resumed.answer.status).toBe(200);
-    expect(resumed.answer.body).toMatchObject({ id: org.id, status: 'active' });
-    await expectAuthSeq(service, resumed.answer);
+    expect(resumed.response.status).toBe(200);
+    expect(resumed.response.body).toMatchObject({ id: org.id, status: 'active' });
+    await expectAuthSeq(service, resumed.response);
     expect(await whoamiStatuses(service, keys)).toEqual(keys.map(() => 200));
     const change = (action: string, before: string, after: string) =>
       expect.objectContaining({
@@ -133,18 +133,18 @@ describe('POST /v1/orgs/{orgId}/suspend and /resume', () => {
       [resume, 'active'],
     ] as const) {
       await send();
-      const { answer, events } = await audited(service, org.id, send);
-      expect(answer.status).toBe(200);
-      expect(answer.body.status).toBe(status);
-      await expectAuthSeq(service, answer);
+      const { response, events } = await audited(service, org.id, send);
+      expect(response.status).toBe(200);
+      expect(response.body.status).toBe(status);
+      await expectAuthSeq(service, response);
       expect(events).toEqual([]);
     }
   });
 
   it('never suspends the operator organisation', async () => {
     const path = `/v1/orgs/${await operatorOrgId(service)}`;
-    const answer = await withoutTrace(service, () => service.operator.post(`${path}/suspend`));
-    expectProblem(answer, 409, 'operator_organisation');
+    const response = await withoutTrace(service, () => service.operator.post(`${path}/suspend`));
+    expectProblem(response, 409, 'operator_organisation');
     expect((await service.operator.get(path)).body.status).toBe('active');
     expect((await service.operator.post(`${path}/resume`)).status).toBe(200);
   });

@@ -1,8 +1,8 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unnarrow, verify } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { startService, type Service } from '../../support/service.js';
+import { signIn } from '../../support/sessions.js';
 
 const day = 24 * 3_600_000;
 const grants = ['telemetry:read', 'telemetry:write', 'scenarios:write', 'settings:admin'];
@@ -11,13 +11,13 @@ describe('what the product documents say of generating keys', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service, grants);
     await unnarrow(service, org.manager);
     await unnarrow(service, org.member);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const permissionsOf = async (secret: string): Promise<string[]> =>
     (await verify(service, secret)).permissions as string[];
@@ -25,7 +25,7 @@ describe('what the product documents say of generating keys', () => {
     (await permissionsOf(secret)).filter((permission) => grants.includes(permission));
 
   describe('what a key is', () => {
-    it('a key tells a service who its user is and that they may call it', async () => {
+    it('a key shows a service who its user is and that they may call it', async () => {
       const { id, secret } = await createKey(org.member, org);
       expect(await verify(service, secret)).toMatchObject({
         valid: true,
@@ -81,7 +81,7 @@ describe('what the product documents say of generating keys', () => {
 
     it('the full value is shown that one time only: from then on there is only the mask', async () => {
       const { id, secret, body } = await createKey(org.manager, org);
-      const answers = [
+      const responses = [
         await org.manager.get(org.path(`/keys/${id}`)),
         await org.manager.get(org.path('/keys?limit=100')),
         await org.manager.get(org.path('/audit-events?limit=100')),
@@ -90,16 +90,16 @@ describe('what the product documents say of generating keys', () => {
         await service.operator.post('/v1/verify', { key: secret }),
         await org.manager.delete(org.path(`/keys/${id}`)),
       ];
-      for (const { status, text } of answers) {
+      for (const { status, text } of responses) {
         expect(status).toBe(200);
         expect(text).not.toContain(secret);
         expect(text).not.toContain(secret.slice(7, -4));
       }
-      expect(answers[0]?.body).toMatchObject({ masked: body.masked });
+      expect(responses[0]?.body).toMatchObject({ masked: body.masked });
       expect(body.masked).toBe(`kf_${secret.slice(3, 7)}…${secret.slice(-4)}`);
     });
 
-    it('a creation that failed can be tried again', async () => {
+    it('a creation that failed can be retried', async () => {
       const failed = await org.manager.post(org.path('/keys'), { name: 'batch job', scope: 'all' });
       expect(failed.status).toBe(400);
       const { secret } = await createKey(org.manager, org, { name: 'batch job' });
@@ -145,7 +145,7 @@ describe('what the product documents say of generating keys', () => {
       });
     });
 
-    it('a key can be kept to the least that its use needs', async () => {
+    it('a key can be restricted to the least that its use needs', async () => {
       const permissions = ['telemetry:read'];
       const { secret } = await createKey(org.manager, org, { permissions });
       expect(await permissionsOf(secret)).toEqual(permissions);
@@ -158,7 +158,7 @@ describe('what the product documents say of generating keys', () => {
 
   describe('expiry', () => {
     const lifetime = async (expiry: Record<string, unknown>) => {
-      const { body } = await createKey(org.manager, org, expiry);
+      const { body } = await createKey(await signIn(service, org.manager), org, expiry);
       const [from, to] = [
         Date.parse(body.createdAt as string),
         Date.parse(body.expiresAt as string),

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verify } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { startService, type Service } from '../../support/service.js';
@@ -8,18 +7,18 @@ describe('what the product documents say of access and of troubles', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const whoami = (secret: string) => service.as(secret).get('/v1/whoami');
 
   describe('manager-only access', () => {
     let strict: Organisation;
 
-    before(async () => {
+    beforeAll(async () => {
       strict = await createOrganisation(service);
       await strict.manager.patch(strict.path('/policy'), { memberKeys: 'none' });
     });
@@ -39,7 +38,7 @@ describe('what the product documents say of access and of troubles', () => {
       expect(byManager.status).toBe(201);
     });
 
-    it('a member who is refused is told which managers to ask', async () => {
+    it('a member who is refused learns which managers to ask', async () => {
       const { body } = await strict.member.post(strict.path('/keys'), { name: 'x', scope: 'read' });
       expect(body).toMatchObject({ code: 'insufficient_permission', managers: ['A manager'] });
       expect(body.detail).toMatch(/Ask a manager of .*: A manager\./);
@@ -49,7 +48,7 @@ describe('what the product documents say of access and of troubles', () => {
       const { userId } = strict.member;
       const role = { role: 'manager', grants: null };
       expect((await strict.manager.put(strict.path(`/members/${userId}`), role)).status).toBe(200);
-      // A key that was narrowed to what a member held does not grow with them.
+      // A key that was restricted to what a member held does not grow with them.
       const given = await createKey(strict.manager, strict, { scope: 'admin', ownerId: userId });
       const own = await service
         .as(given.secret)
@@ -74,7 +73,7 @@ describe('what the product documents say of access and of troubles', () => {
   });
 
   describe('checking that a key works', () => {
-    it('a light request tells a system whether it can authenticate, and changes nothing', async () => {
+    it('a light request shows a system whether it can authenticate, and changes nothing', async () => {
       const { id, secret, body: key } = await createKey(org.member, org, { name: 'importer' });
       const head = async () =>
         (await service.db.query<{ n: string }>('SELECT n FROM auth_head')).rows;
@@ -156,7 +155,7 @@ describe('what the product documents say of access and of troubles', () => {
       expect(found.map((key) => key.id)).toEqual([id]);
     });
 
-    it('which key a client uses is told by the key itself while it works', async () => {
+    it('which key a client uses is shown by the key itself while it works', async () => {
       const { id, secret } = await createKey(org.manager, org, { name: 'nightly export' });
       expect((await whoami(secret)).body).toMatchObject({ keyId: id, keyName: 'nightly export' });
     });

@@ -1,7 +1,6 @@
-import { after, before, beforeEach, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { audited } from '../../support/audit.js';
-import type { Answer } from '../../support/client.js';
+import type { ApiResponse } from '../../support/client.js';
 import {
   passThrough,
   startIdentityProvider,
@@ -18,12 +17,12 @@ describe('signing in at an identity provider', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     provider = await startIdentityProvider();
     service = await startService({ settings: provider.settings });
     org = await createOrganisation(service);
   });
-  after(async () => {
+  afterAll(async () => {
     await service.stop();
     await provider.close();
   });
@@ -35,14 +34,14 @@ describe('signing in at an identity provider', () => {
     service.nobody.post('/v1/sign-in/provider', undefined, headers);
   const finish = (body: unknown, cookie: string, headers = sameOrigin(service.url)) =>
     service.nobody.post('/v1/session/provider', body, { ...headers, cookie });
-  /** What the browser comes back with, and the cookie that it has kept. */
+  /** What the browser comes back with, and the cookie that it has stored. */
   async function goThere(): Promise<{ given: Record<string, string>; cookie: string }> {
     const begun = await begin();
     expect(begun.status).toBe(200);
     const given = await passThrough(begun.body.url as string, `${service.url}/sign-in`);
     return { given, cookie: cookieOf(begun) };
   }
-  async function signIn(): Promise<Answer> {
+  async function signIn(): Promise<ApiResponse> {
     const { given, cookie } = await goThere();
     return finish(given, cookie);
   }
@@ -74,8 +73,8 @@ describe('signing in at an identity provider', () => {
 
   it('signs the person with the verified address in, and binds the account to them once', async () => {
     const operators = await operatorOrgId(service);
-    const { answer, events } = await audited(service, operators, signIn);
-    expect(answer.status).toBe(200);
+    const { response, events } = await audited(service, operators, signIn);
+    expect(response.status).toBe(200);
     const userId = org.member.userId;
     const actor = { kind: 'console', userId };
     expect(events).toMatchObject([
@@ -87,7 +86,7 @@ describe('signing in at an identity provider', () => {
         after: { issuer: provider.settings.oidc?.issuer, subject: 'the member' },
       },
     ]);
-    const browser = new Browser(service.nobody, service.url, cookieOf(answer));
+    const browser = new Browser(service.nobody, service.url, cookieOf(response));
     expect((await browser.get('/v1/session')).body.user.id).toBe(userId);
     const again = await audited(service, operators, signIn);
     expect(again.events).toMatchObject([{ action: 'session.created' }]);
@@ -113,6 +112,7 @@ describe('signing in at an identity provider', () => {
       { email: person.email, emailVerified: false },
       { email: person.email },
       { email: `${person.email}.example`, emailVerified: true },
+      { email: `${person.email}\0`, emailVerified: true },
       {},
     ];
     for (const account of accounts) {
@@ -122,6 +122,16 @@ describe('signing in at an identity provider', () => {
     await service.operator.post(`/v1/users/${person.userId}/deactivate`);
     provider.account = { subject: 'a new one', email: person.email, emailVerified: true };
     expectProblem(await withoutTrace(service, signIn), 403, 'identity_unknown');
+  });
+
+  it('compares addresses by their ASCII letters alone', async () => {
+    const email = 'kelvin@example.com';
+    const { body } = await service.operator.post('/v1/users', { email, name: 'Kelvin' });
+    // U+212A, of which the small letter is a k.
+    provider.account = { subject: 'not k', email: '\u212aelvin@example.com', emailVerified: true };
+    expectProblem(await withoutTrace(service, signIn), 403, 'identity_unknown');
+    provider.account = { subject: 'a k', email: 'KELVIN@Example.com', emailVerified: true };
+    expect((await signIn()).body.user.id).toBe(body.id);
   });
 
   it('somebody who was deactivated does not come in, and does once they are back', async () => {
@@ -138,8 +148,8 @@ describe('signing in at an identity provider', () => {
     const person = await addPerson(service, org.id, 'member');
     provider.account = { subject: 'at once', email: person.email, emailVerified: true };
     const trips = await Promise.all(Array.from({ length: 5 }, goThere));
-    const answers = await Promise.all(trips.map(({ given, cookie }) => finish(given, cookie)));
-    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
+    const responses = await Promise.all(trips.map(({ given, cookie }) => finish(given, cookie)));
+    expect(responses.map(({ status }) => status)).toEqual(Array(5).fill(200));
     const { rowCount } = await service.db.query(`SELECT FROM identities WHERE subject = 'at once'`);
     expect(rowCount).toBe(1);
   });
@@ -156,10 +166,10 @@ describe('signing in at an identity provider', () => {
       [{ ...given, code: 'another' }, cookie],
       [{ ...given, iss: 'https://evil.example' }, cookie],
     ];
-    for (const [body, kept] of bad) {
-      const answer = await withoutTrace(service, () => finish(body, kept));
-      expectProblem(answer, 400, 'identity_not_confirmed');
-      expect(answer.headers.getSetCookie()).toEqual([]);
+    for (const [body, cookie] of bad) {
+      const response = await withoutTrace(service, () => finish(body, cookie));
+      expectProblem(response, 400, 'identity_not_confirmed');
+      expect(response.headers.getSetCookie()).toEqual([]);
     }
     const trip = await goThere();
     expect((await finish(trip.given, trip.cookie)).status).toBe(200);
@@ -181,7 +191,7 @@ describe('signing in at an identity provider', () => {
     expect((await finish(given, cookie)).status).toBe(200);
   });
 
-  it('answers 503 while the provider is away, and goes on when it is back', async () => {
+  it('responds with 503 while the provider is away, and goes on when it is back', async () => {
     const { given, cookie } = await goThere();
     provider.isAway = true;
     expectProblem(await withoutTrace(service, () => finish(given, cookie)), 503, 'unavailable');

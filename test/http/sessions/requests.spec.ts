@@ -1,5 +1,4 @@
-import { after, before, beforeEach, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { audited } from '../../support/audit.js';
 import { hold, untilWaiting } from '../../support/locks.js';
 import {
@@ -20,31 +19,31 @@ describe('a request in a session', () => {
   let manager: Browser;
   let member: Browser;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
   beforeEach(async () => {
     manager = await signIn(service, org.manager);
     member = await signIn(service, org.member);
   });
 
   it('does what the person may do with a key of scope admin, and the record says who it was', async () => {
-    const { answer, events } = await audited(service, org.id, () =>
+    const { response, events } = await audited(service, org.id, () =>
       member.post(org.path('/keys'), { name: 'made by hand', scope: 'admin' }),
     );
-    expect(answer.status).toBe(201);
+    expect(response.status).toBe(201);
     const by = { userId: org.member.userId, keyId: null };
-    expect(answer.body.key).toMatchObject({ ownerId: org.member.userId, createdBy: by });
+    expect(response.body.key).toMatchObject({ ownerId: org.member.userId, createdBy: by });
     expect(events).toMatchObject([{ actor: { kind: 'console', orgId: org.id, ...by } }]);
-    const { status, body } = await service.as(answer.body.secret as string).get('/v1/whoami');
+    const { status, body } = await service.as(response.body.secret as string).get('/v1/whoami');
     expect({ status, permissions: body.permissions }).toEqual({
       status: 200,
       permissions: expect.arrayContaining(org.grants),
     });
-    const path = org.path(`/keys/${answer.body.key.id as string}`);
+    const path = org.path(`/keys/${response.body.key.id as string}`);
     const revoked = await member.delete(path);
     expect(revoked.body.revokedBy).toEqual(by);
   });
@@ -62,9 +61,9 @@ describe('a request in a session', () => {
   });
 
   it('is refused what the person may not do', async () => {
-    const answer = await withoutTrace(service, () => member.get(org.path('/members')));
-    expectProblem(answer, 403, 'insufficient_permission');
-    expect(answer.body).toMatchObject({ permission: 'members:read', managers: ['A manager'] });
+    const response = await withoutTrace(service, () => member.get(org.path('/members')));
+    expectProblem(response, 403, 'insufficient_permission');
+    expect(response.body).toMatchObject({ permission: 'members:read', managers: ['A manager'] });
     for (const path of ['/v1/orgs', '/v1/users', '/v1/jobs']) {
       expectProblem(await manager.get(path), 403, 'insufficient_permission');
     }
@@ -139,8 +138,48 @@ describe('a request in a session', () => {
       403,
       'insufficient_permission',
     );
-    const bad = { authorization: 'Bearer kf_none' };
-    expectProblem(await manager.get(org.path('/keys'), bad), 401, 'unauthenticated');
+  });
+
+  const bad: Record<string, Record<string, string>> = {
+    'a bad key': { authorization: 'Bearer kf_none' },
+    'a bad key in the other header': { 'x-api-key': 'kf_none' },
+    'half a header': { authorization: 'Bearer' },
+  };
+  for (const [what, headers] of Object.entries(bad)) {
+    it(`that shows ${what} as well is refused, on routes of the session too`, async () => {
+      const path = org.path('/keys');
+      for (const read of [path, '/v1/session']) {
+        const response = await withoutTrace(service, () => manager.get(read, headers));
+        expectProblem(response, 401, 'unauthenticated');
+      }
+      for (const end of ['/v1/session', '/v1/sessions']) {
+        const send = () => manager.call('DELETE', end, undefined, headers);
+        expectProblem(await withoutTrace(service, send), 401, 'unauthenticated');
+      }
+      const send = () => manager.post(path, { name: 'n', scope: 'read' }, headers);
+      expectProblem(await withoutTrace(service, send), 401, 'unauthenticated');
+      expect((await manager.get('/v1/session')).status).toBe(200);
+    });
+  }
+
+  it('that shows two keys as well is refused', async () => {
+    const headers = { authorization: `Bearer ${org.member.key}`, 'x-api-key': org.member.key };
+    for (const path of [org.path('/keys'), '/v1/session']) {
+      expectProblem(await manager.get(path, headers), 400, 'ambiguous_credentials');
+    }
+  });
+
+  it('is one of the session beside an empty header, or the login of a proxy', async () => {
+    const harmless: Record<string, string>[] = [
+      { authorization: '' },
+      { 'x-api-key': '' },
+      { authorization: 'Basic YTpi' },
+    ];
+    for (const headers of harmless) {
+      for (const path of ['/v1/session', org.path('/members')]) {
+        expect((await manager.get(path, headers)).status).toBe(200);
+      }
+    }
   });
 
   const blows = {
@@ -157,11 +196,11 @@ describe('a request in a session', () => {
         'SELECT FROM organisations WHERE id = $1 FOR UPDATE',
         [org.id],
       );
-      const answer = manager.patch(org.path(), { name: 'Too late' });
+      const response = manager.patch(org.path(), { name: 'Too late' });
       await untilWaiting(service.db);
       await strike();
       await holder.commit();
-      expectProblem(await answer, 401, 'unauthenticated');
+      expectProblem(await response, 401, 'unauthenticated');
       await service.operator.post(`/v1/users/${org.manager.userId}/reactivate`);
       const { body } = await service.operator.get(org.path());
       expect(body.name).not.toBe('Too late');

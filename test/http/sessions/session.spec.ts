@@ -1,11 +1,11 @@
-import { after, before, beforeEach, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { audited } from '../../support/audit.js';
 import { addPerson, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { join, operatorOrgId } from '../../support/persons.js';
 import { expectProblem, withoutTrace } from '../../support/refusals.js';
+import { startSecondService } from '../../support/second-service.js';
 import { startService, type Service } from '../../support/service.js';
-import { Browser, signIn } from '../../support/sessions.js';
+import { Browser, newLink, sameOrigin, signIn } from '../../support/sessions.js';
 import { newSecret } from '../../../src/common/secret.js';
 
 describe('a session', () => {
@@ -14,11 +14,11 @@ describe('a session', () => {
   let browser: Browser;
   const status = async (who: Browser) => (await who.get('/v1/session')).status;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
   beforeEach(async () => {
     browser = await signIn(service, org.member);
   });
@@ -32,7 +32,7 @@ describe('a session', () => {
         .join(', ')}`,
     );
 
-  it('tells who is signed in, and what they may do where', async () => {
+  it('shows who is signed in, and what they may do where', async () => {
     const second = await createOrganisation(service, ['logs:read']);
     const standing = { role: 'manager', grants: null };
     await service.operator.put(second.path(`/members/${org.member.userId}`), standing);
@@ -89,11 +89,11 @@ describe('a session', () => {
   it('ends with signing out, and others go on', async () => {
     const elsewhere = await signIn(service, org.member);
     const operators = await operatorOrgId(service);
-    const { answer, events } = await audited(service, operators, () =>
+    const { response, events } = await audited(service, operators, () =>
       browser.delete('/v1/session'),
     );
-    expect(answer.status).toBe(204);
-    expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-keyfence=; Max-Age=0; Path=\/;/);
+    expect(response.status).toBe(204);
+    expect(response.headers.getSetCookie()[0]).toMatch(/^__Host-keyfence=; Max-Age=0; Path=\/;/);
     expect(events).toMatchObject([
       { action: 'session.ended', actor: { kind: 'console', userId: org.member.userId } },
     ]);
@@ -128,6 +128,25 @@ describe('a session', () => {
       `SELECT FROM sessions WHERE created_at < now() - interval '12 hours'`,
     );
     expect(rows).toEqual([]);
+  });
+
+  it('ends sooner where the settings say so', async () => {
+    const shorter = await startSecondService(service, { settings: { sessionMaxMinutes: 30 } });
+    try {
+      await pass('created_at', 31);
+      expect(await status(browser)).toBe(200);
+      const there = new Browser(shorter.nobody, shorter.url, browser.cookie);
+      for (const path of ['/v1/session', org.path('/keys')]) {
+        expectProblem(await there.get(path), 401, 'unauthenticated');
+      }
+      const token = await newLink(shorter, org.member.email);
+      const headers = sameOrigin(shorter.url);
+      const { body } = await shorter.nobody.post('/v1/session', { token }, headers);
+      const ms = Date.parse(body.expiresAt as string) - Date.parse(body.createdAt as string);
+      expect(ms).toBe(30 * 60_000);
+    } finally {
+      await shorter.stop();
+    }
   });
 
   it('ends at once when the person is deactivated, and does not come back with them', async () => {

@@ -1,5 +1,4 @@
-import { describe, it } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, it } from '@jest/globals';
 import type { Settings } from '../../../src/config/settings.js';
 import { createOrganisation } from '../../support/organisation.js';
 import { expectProblem } from '../../support/refusals.js';
@@ -41,7 +40,8 @@ describe('GET /v1/sign-in', () => {
       try {
         const { status, body } = await service.nobody.get('/v1/sign-in');
         const obstacle = origin === undefined ? expect.stringContaining('https') : null;
-        const expected = { mail: canMail, provider: null, obstacle };
+        const mailServer = 'smtpUrl' in settings;
+        const expected = { mail: canMail, mailServer, provider: null, obstacle };
         expect({ status, body }).toEqual({ status: 200, body: expected });
         const { member } = await createOrganisation(service);
         const token = await newLink(service, member.email);
@@ -50,13 +50,13 @@ describe('GET /v1/sign-in', () => {
           service.nobody.post('/v1/session', { token }, sameOrigin(from));
         // Where it listens is not where it is.
         expectProblem(await send(service.url), 403, 'cross_site');
-        const answer = await send(new URL(url).origin);
+        const response = await send(new URL(url).origin);
         if (origin === undefined) {
-          expectProblem(answer, 403, 'cross_site');
-          expect(answer.body.detail).toMatch(/KEYFENCE_PUBLIC_URL/);
+          expectProblem(response, 403, 'cross_site');
+          expect(response.body.detail).toMatch(/KEYFENCE_PUBLIC_URL/);
           return;
         }
-        const browser = new Browser(service.nobody, origin, cookieOf(answer));
+        const browser = new Browser(service.nobody, origin, cookieOf(response));
         expect((await browser.get('/v1/session')).status).toBe(200);
       } finally {
         await service.stop();

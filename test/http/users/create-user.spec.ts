@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itIsForOperators } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { badEmails } from '../../support/emails.js';
@@ -7,6 +6,7 @@ import { createOrganisation, type Organisation } from '../../support/organisatio
 import { operatorOrgId } from '../../support/persons.js';
 import {
   badNames,
+  leadingNames,
   expectProblem,
   refusesEach,
   refusesOtherBodies,
@@ -19,11 +19,11 @@ describe('POST /v1/users', () => {
   let org: Organisation;
   const create = (body: unknown) => service.operator.post('/v1/users', body);
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itIsForOperators({
     service: () => service,
@@ -34,11 +34,11 @@ describe('POST /v1/users', () => {
 
   it('creates an active person, and says so in the log of the operators', async () => {
     const operators = await operatorOrgId(service);
-    const { answer, events } = await audited(service, operators, () =>
+    const { response, events } = await audited(service, operators, () =>
       create({ email: 'ada@example.com', name: ' Ada Lovelace ' }),
     );
-    expect(answer.status).toBe(201);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(201);
+    expect(response.body).toEqual({
       id: expect.stringMatching(/^usr_[0-9a-z]{26}$/),
       kind: 'person',
       email: 'ada@example.com',
@@ -47,8 +47,8 @@ describe('POST /v1/users', () => {
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
       authSeq: expect.any(Number),
     });
-    await expectAuthSeq(service, answer);
-    const { authSeq, ...stored } = answer.body;
+    await expectAuthSeq(service, response);
+    const { authSeq, ...stored } = response.body;
     expect(authSeq).toBeGreaterThan(0);
     expect((await service.operator.get(`/v1/users/${stored.id as string}`)).body).toEqual(stored);
     expect(events).toEqual([
@@ -80,48 +80,50 @@ describe('POST /v1/users', () => {
     expect(body.email).toBe('grace.hopper+navy@example.com');
   });
 
-  it('answers 409 to an address that somebody has, in whichever letter case', async () => {
+  it('responds with 409 to an address that somebody has, in whichever letter case', async () => {
     await create({ email: 'taken@example.com', name: 'First' });
     for (const email of ['taken@example.com', 'TAKEN@example.COM', 'Taken@Example.com']) {
-      const answer = await withoutTrace(service, () => create({ email, name: 'Second' }));
-      expectProblem(answer, 409, 'email_taken');
+      const response = await withoutTrace(service, () => create({ email, name: 'Second' }));
+      expectProblem(response, 409, 'email_taken');
     }
   });
 
-  it('answers 409 to the address of somebody whom a manager added', async () => {
+  it('responds with 409 to the address of somebody whom a manager added', async () => {
     await org.manager.post(org.path('/members'), {
       email: 'added@example.com',
       name: 'Added',
       role: 'member',
     });
-    const answer = await withoutTrace(service, () =>
+    const response = await withoutTrace(service, () =>
       create({ email: 'added@example.com', name: 'Again' }),
     );
-    expectProblem(answer, 409, 'email_taken');
+    expectProblem(response, 409, 'email_taken');
   });
 
   it('gives an address to one of many who ask for it at once', async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ['race@example.com', 'Race@example.com', 'RACE@EXAMPLE.COM', 'racE@example.com'].map(
         (email) => create({ email, name: 'Racer' }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
   });
 
   it('refuses addresses that are none', () =>
     refusesEach(service, 'email', badEmails, (email) => create({ email, name: 'Ada' })));
 
   it('refuses names that are none', () =>
-    refusesEach(service, 'name', badNames, (name) => create({ email: 'n@example.com', name })));
+    refusesEach(service, 'name', { ...badNames, ...leadingNames }, (name) =>
+      create({ email: 'n@example.com', name }),
+    ));
 
   it('refuses fields that it does not know', async () => {
     for (const extra of [{ kind: 'service' }, { status: 'active' }, { id: 'usr_x' }]) {
-      const answer = await withoutTrace(service, () =>
+      const response = await withoutTrace(service, () =>
         create({ email: 'f@example.com', name: 'F', ...extra }),
       );
-      expectProblem(answer, 400, 'invalid_request');
-      expect(answer.body.detail).toContain(Object.keys(extra)[0]);
+      expectProblem(response, 400, 'invalid_request');
+      expect(response.body.detail).toContain(Object.keys(extra)[0]);
     }
   });
 

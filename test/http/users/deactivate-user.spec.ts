@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itIsForOperators } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import {
@@ -12,6 +11,7 @@ import {
 import { join, operatorOrgId, whoamiStatuses } from '../../support/persons.js';
 import { expectProblem, malformedIds, missing, withoutTrace } from '../../support/refusals.js';
 import { pluck } from '../../support/pages.js';
+import { signIn } from '../../support/sessions.js';
 import { startService, type Service } from '../../support/service.js';
 
 describe('POST /v1/users/{userId}/deactivate and /reactivate', () => {
@@ -22,13 +22,13 @@ describe('POST /v1/users/{userId}/deactivate and /reactivate', () => {
   const set = (action: string, userId = person.userId) =>
     service.operator.post(`/v1/users/${userId}/${action}`);
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
     person = await addPerson(service, org.id, 'member');
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   for (const action of ['deactivate', 'reactivate']) {
     describe(action, () => {
@@ -39,12 +39,12 @@ describe('POST /v1/users/{userId}/deactivate and /reactivate', () => {
         send: (who) => who.post(`/v1/users/${org.member.userId}/${action}`),
       });
 
-      it('answers the same for a missing user, a malformed id and the id of something else', async () => {
+      it('responds with the same for a missing user, a malformed id and the id of something else', async () => {
         const bodies = new Set<string>();
         for (const id of [missing.user, org.id, org.member.keyId, ...malformedIds]) {
-          const answer = await withoutTrace(service, () => set(action, id));
-          expect({ id, status: answer.status }).toEqual({ id, status: 404 });
-          bodies.add(answer.text);
+          const response = await withoutTrace(service, () => set(action, id));
+          expect({ id, status: response.status }).toEqual({ id, status: 404 });
+          bodies.add(response.text);
         }
         expect([...bodies]).toHaveLength(1);
       });
@@ -60,9 +60,9 @@ describe('POST /v1/users/{userId}/deactivate and /reactivate', () => {
     expect(await whoamiStatuses(service, keys)).toEqual([200, 200, 200]);
     const operators = await operatorOrgId(service);
     const off = await audited(service, operators, () => set('deactivate'));
-    expect(off.answer.status).toBe(200);
-    expect(off.answer.body).toMatchObject({ id: person.userId, status: 'deactivated' });
-    await expectAuthSeq(service, off.answer);
+    expect(off.response.status).toBe(200);
+    expect(off.response.body).toMatchObject({ id: person.userId, status: 'deactivated' });
+    await expectAuthSeq(service, off.response);
     expect(await whoamiStatuses(service, keys)).toEqual([401, 401, 401]);
     for (const key of keys) {
       const { body } = await service.operator.post('/v1/verify', { key });
@@ -70,8 +70,8 @@ describe('POST /v1/users/{userId}/deactivate and /reactivate', () => {
     }
     expect(await whoamiStatuses(service, [org.member.key, org.manager.key])).toEqual([200, 200]);
     const on = await audited(service, operators, () => set('reactivate'));
-    expect(on.answer.body).toMatchObject({ id: person.userId, status: 'active' });
-    await expectAuthSeq(service, on.answer);
+    expect(on.response.body).toMatchObject({ id: person.userId, status: 'active' });
+    await expectAuthSeq(service, on.response);
     expect(await whoamiStatuses(service, keys)).toEqual([200, 200, 200]);
     const change = (action: string, before: string, after: string) =>
       expect.objectContaining({
@@ -84,6 +84,30 @@ describe('POST /v1/users/{userId}/deactivate and /reactivate', () => {
     expect(on.events).toEqual([change('user.reactivated', 'deactivated', 'active')]);
   });
 
+  it('shows the operators which sessions it has ended', async () => {
+    const browsers = [await signIn(service, person), await signIn(service, person)];
+    await service.db.query(
+      `UPDATE sessions SET created_at = now() - interval '1 day' WHERE id =
+         (SELECT id FROM sessions WHERE user_id = $1 ORDER BY id LIMIT 1)`,
+      [person.userId],
+    );
+    const { rows } = await service.db.query<{ id: string }>(
+      'SELECT id FROM sessions WHERE user_id = $1 ORDER BY id',
+      [person.userId],
+    );
+    const operators = await operatorOrgId(service);
+    const { events } = await audited(service, operators, () => set('deactivate'));
+    // The first one had come to its end by itself.
+    expect(rows).toHaveLength(2);
+    expect(events.map(({ action, targetId, after }) => ({ action, targetId, after }))).toEqual([
+      { action: 'session.ended', targetId: rows[1]?.id, after: { userId: person.userId } },
+      { action: 'user.deactivated', targetId: person.userId, after: { status: 'deactivated' } },
+    ]);
+    for (const browser of browsers) expect((await browser.get('/v1/session')).status).toBe(401);
+    await set('reactivate');
+    for (const browser of browsers) expect((await browser.get('/v1/session')).status).toBe(401);
+  });
+
   it('refuses a key of a deactivated person exactly as an unknown one', async () => {
     await set('deactivate');
     const unknown = await service.as(`kf_${'0'.repeat(42)}`).get('/v1/whoami');
@@ -94,10 +118,10 @@ describe('POST /v1/users/{userId}/deactivate and /reactivate', () => {
   it('lets nobody create a key for them meanwhile', async () => {
     await set('deactivate');
     for (const who of [service.operator, org.manager]) {
-      const answer = await withoutTrace(service, () =>
+      const response = await withoutTrace(service, () =>
         who.post(org.path('/keys'), { name: 'k', scope: 'read', ownerId: person.userId }),
       );
-      expectProblem(answer, 409, 'owner_inactive');
+      expectProblem(response, 409, 'owner_inactive');
     }
     await set('reactivate');
   });
@@ -142,14 +166,14 @@ describe('POST /v1/users/{userId}/deactivate and /reactivate', () => {
     const operators = await operatorOrgId(service);
     for (const action of ['deactivate', 'reactivate']) {
       await set(action);
-      const { answer, events } = await audited(service, operators, () => set(action));
-      expect(answer.status).toBe(200);
-      await expectAuthSeq(service, answer);
+      const { response, events } = await audited(service, operators, () => set(action));
+      expect(response.status).toBe(200);
+      await expectAuthSeq(service, response);
       expect(events).toEqual([]);
     }
   });
 
-  it('does not tell managers of the organisations of the person', async () => {
+  it('is not shown to managers of the organisations of the person', async () => {
     const events = await org.manager.get(org.path('/audit-events?limit=100'));
     const actions = pluck(events, 'action') as string[];
     expect(actions.filter((action) => action.startsWith('user.'))).toEqual([]);

@@ -1,19 +1,19 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itIsForOperators } from '../../support/access.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { expectProblem, malformedIds, missing } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 describe('GET /v1/users/{userId}', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itIsForOperators({
     service: () => service,
@@ -41,18 +41,18 @@ describe('GET /v1/users/{userId}', () => {
     expect(user.body).toMatchObject({ id: body.userId, kind: 'service', email: null });
   });
 
-  it('answers the same for a missing user, a malformed id and the id of something else', async () => {
+  it('responds with the same for a missing user, a malformed id and the id of something else', async () => {
     const bodies = new Set<string>();
     for (const id of [missing.user, org.id, org.member.keyId, ...malformedIds]) {
-      const answer = await service.operator.get(`/v1/users/${id}`);
-      expect({ id, status: answer.status }).toEqual({ id, status: 404 });
-      expectProblem(answer, 404, 'not_found');
-      bodies.add(answer.text);
+      const response = await service.operator.get(`/v1/users/${id}`);
+      expect({ id, status: response.status }).toEqual({ id, status: 404 });
+      expectProblem(response, 404, 'not_found');
+      bodies.add(response.text);
     }
     expect([...bodies]).toHaveLength(1);
   });
 
-  it('does not tell other keys whether a user exists', async () => {
+  it('does not show other keys whether a user exists', async () => {
     for (const who of [org.manager, org.member]) {
       const texts = await Promise.all(
         [org.member.userId, missing.user, 'usr_x'].map(

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { verify } from '../../support/keys.js';
 import { sendRaw } from '../../support/raw-http.js';
@@ -9,11 +8,11 @@ describe('a key with an IP list', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const keyFor = async (...allowedIps: string[]) =>
     (await createKey(org.member, org, { allowedIps })).secret;
@@ -33,7 +32,7 @@ describe('a key with an IP list', () => {
     expect(await codes(secret, outside)).toEqual(outside.map(() => 'IP_NOT_ALLOWED'));
   });
 
-  it('tells a wrong address before a missing permission, and nothing else with it', async () => {
+  it('names a wrong address before a missing permission, and nothing else with it', async () => {
     const secret = await keyFor('10.0.0.0/8');
     const body = await verify(service, secret, { ip: '192.0.2.1', permission: 'telemetry:admin' });
     expect(body).toEqual({
@@ -116,13 +115,13 @@ describe('a key with an IP list behind trusted proxies', () => {
   let service: Service;
   let secret: string;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService({ settings: { trustedProxies: ['127.0.0.0/8', '10.9.0.0/16'] } });
     const org = await createOrganisation(service);
     const allowedIps = ['203.0.113.0/24', '2001:db8::/32'];
     secret = (await createKey(org.member, org, { allowedIps })).secret;
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   async function statusBehind(...forwardedFor: string[]): Promise<number> {
     const headers = forwardedFor.map((value): [string, string] => ['X-Forwarded-For', value]);

@@ -1,9 +1,9 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { headOf } from '../../support/history.js';
-import { sendRaw, valueOf, type RawAnswer } from '../../support/raw-http.js';
+import { sendRaw, valueOf, type RawResponse } from '../../support/raw-http.js';
 import { startService, type Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 type Headers = [name: string, value: string][];
 
@@ -12,20 +12,26 @@ describe('the key of a request', () => {
   let org: Organisation;
   let key: string;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     key = (await createKey(org.member, org)).secret;
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
-  const whoami = (headers: Headers): Promise<RawAnswer> =>
-    sendRaw(service.url, { path: '/v1/whoami', headers });
+  /** Asks who it is, and for what the guard of all other routes leads to: both must agree. */
+  async function whoami(headers: Headers): Promise<RawResponse> {
+    const response = await sendRaw(service.url, { path: '/v1/whoami', headers });
+    const managed = await sendRaw(service.url, { path: org.path('/keys'), headers });
+    expect(managed.status).toBe(response.status);
+    if (response.status === 401) expectRefused(managed);
+    return response;
+  }
 
-  function expectRefused(answer: RawAnswer): void {
-    expect(answer.status).toBe(401);
-    expect(answer.body).toMatchObject({ status: 401, code: 'unauthenticated' });
-    expect(valueOf(answer, 'www-authenticate')).toBe('Bearer realm="keyfence"');
+  function expectRefused(response: RawResponse): void {
+    expect(response.status).toBe(401);
+    expect(response.body).toMatchObject({ status: 401, code: 'unauthenticated' });
+    expect(valueOf(response, 'www-authenticate')).toBe('Bearer realm="keyfence"');
   }
 
   it('travels as Authorization: Bearer, whatever the case of the scheme and the name', async () => {
@@ -43,10 +49,51 @@ describe('the key of a request', () => {
     }
   });
 
+  it('is found beside headers that are empty, or of another scheme, in any order', async () => {
+    const password: Headers[number] = ['Authorization', 'Basic YTpi'];
+    const rows: Headers[] = [
+      [['X-API-Key', key], password],
+      [
+        ['X-API-Key', key],
+        ['Authorization', ''],
+      ],
+      [
+        ['X-API-Key', key],
+        ['x-api-key', ''],
+      ],
+      [
+        ['X-API-Key', ' '],
+        ['x-api-key', key],
+      ],
+      [password, ['Authorization', `Bearer ${key}`]],
+      [['Authorization', `bearer ${key}`], password, ['X-API-Key', '']],
+    ];
+    for (const headers of rows) {
+      for (const each of [headers, headers.toReversed()]) {
+        expect((await whoami(each)).status).toBe(200);
+      }
+    }
+  });
+
   it('is the same key in both headers', async () => {
     const bearer = await whoami([['Authorization', `Bearer ${key}`]]);
     const header = await whoami([['X-API-Key', key]]);
     expect(bearer.body).toEqual(header.body);
+  });
+
+  it('is judged by the service that it was sent to, where a process has several', async () => {
+    const another = await startService();
+    try {
+      for (const path of ['/v1/whoami', '/v1/orgs']) {
+        expect((await another.operator.get(path)).status).toBe(200);
+        expect((await service.operator.get(path)).status).toBe(200);
+        expect((await service.as(another.operator.key ?? '').get(path)).status).toBe(401);
+        expect((await another.as(service.operator.key ?? '').get(path)).status).toBe(401);
+      }
+    } finally {
+      await another.stop();
+    }
+    expect((await service.operator.get('/v1/orgs')).status).toBe(200);
   });
 
   const twice: Record<string, (secret: string) => Headers> = {
@@ -66,19 +113,15 @@ describe('the key of a request', () => {
       ['Authorization', `Bearer ${secret}`],
       ['authorization', `Bearer ${secret}`],
     ],
-    'a good key and an empty one': (secret) => [
+    'a key and half of one': (secret) => [
       ['X-API-Key', secret],
-      ['X-API-Key', ''],
-    ],
-    'a good key and a password': (secret) => [
-      ['X-API-Key', secret],
-      ['Authorization', 'Basic YTpi'],
+      ['Authorization', 'Bearer'],
     ],
   };
   for (const [what, headers] of Object.entries(twice)) {
     it(`is refused with 400 when a request carries ${what}, and nothing is changed`, async () => {
       const before = await headOf(service.db);
-      const answer = await sendRaw(service.url, {
+      const response = await sendRaw(service.url, {
         method: 'POST',
         path: org.path('/keys'),
         headers: [
@@ -88,8 +131,8 @@ describe('the key of a request', () => {
         ],
         body: JSON.stringify({ name: 'two', scope: 'read' }).padEnd(30),
       });
-      expect(answer.status).toBe(400);
-      expect(answer.body).toEqual({
+      expect(response.status).toBe(400);
+      expect(response.body).toEqual({
         type: 'urn:keyfence:problem:ambiguous_credentials',
         title: 'Send exactly one API key, in one header.',
         status: 400,
@@ -170,15 +213,15 @@ describe('the key of a request', () => {
     ];
     for (const path of paths) {
       for (const headers of [[], [['X-API-Key', org.manager.key]]] as Headers[]) {
-        const answer = await sendRaw(service.url, { path, headers });
-        expect({ path, status: answer.status }).toEqual({ path, status: 400 });
-        expect(answer.body).toEqual({
+        const response = await sendRaw(service.url, { path, headers });
+        expect({ path, status: response.status }).toEqual({ path, status: 400 });
+        expect(response.body).toEqual({
           type: 'urn:keyfence:problem:key_in_url',
           title: 'An API key must never travel in a URL.',
           status: 400,
           code: 'key_in_url',
         });
-        expect(answer.text).not.toContain(key.slice(3));
+        expect(response.text).not.toContain(key.slice(3));
       }
     }
     expect(service.log.join('\n')).not.toContain(key.slice(3));

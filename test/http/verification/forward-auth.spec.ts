@@ -1,10 +1,9 @@
-import { after, before, describe, it } from 'node:test';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { METHODS } from 'node:http';
-import { expect } from 'expect';
 import { headOf } from '../../support/history.js';
 import { expire } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
-import { sendRaw, valueOf, type RawAnswer, type RawRequest } from '../../support/raw-http.js';
+import { sendRaw, valueOf, type RawResponse, type RawRequest } from '../../support/raw-http.js';
 import { startService, type Service } from '../../support/service.js';
 
 describe('ANY /v1/forward-auth/{permission or any}', () => {
@@ -12,27 +11,27 @@ describe('ANY /v1/forward-auth/{permission or any}', () => {
   let org: Organisation;
   let key: Awaited<ReturnType<typeof createKey>>;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
     key = await createKey(org.member, org);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   /** As a proxy sends it, with the key of the client. */
-  const ask = (path: string, request: Partial<RawRequest> = {}): Promise<RawAnswer> =>
+  const ask = (path: string, request: Partial<RawRequest> = {}): Promise<RawResponse> =>
     sendRaw(service.url, {
       path: `/v1/forward-auth/${path}`,
       ...request,
       headers: [['Authorization', `Bearer ${key.secret}`], ...(request.headers ?? [])],
     });
 
-  const keyfenceHeaders = ({ headers }: RawAnswer) =>
+  const keyfenceHeaders = ({ headers }: RawResponse) =>
     Object.fromEntries(headers.filter(([name]) => name.startsWith('x-keyfence')));
 
-  function expectPass(answer: RawAnswer): void {
-    expect(answer.status).toBe(204);
-    expect(keyfenceHeaders(answer)).toEqual({
+  function expectPass(response: RawResponse): void {
+    expect(response.status).toBe(204);
+    expect(keyfenceHeaders(response)).toEqual({
       'x-keyfence-org': org.id,
       'x-keyfence-owner': org.member.userId,
       'x-keyfence-key': key.id,
@@ -40,12 +39,12 @@ describe('ANY /v1/forward-auth/{permission or any}', () => {
     });
   }
 
-  it('answers 204 and who it is to a key that holds the permission, and to any key for any', async () => {
+  it('responds with 204 and who it is to a key that holds the permission, and to any key for any', async () => {
     for (const path of ['any', 'telemetry:read', 'telemetry%3Aread']) {
-      const answer = await ask(path);
-      expectPass(answer);
-      expect(answer.text.endsWith('\r\n\r\n')).toBe(true);
-      expect(valueOf(answer, 'cache-control')).toBe('no-store');
+      const response = await ask(path);
+      expectPass(response);
+      expect(response.text.endsWith('\r\n\r\n')).toBe(true);
+      expect(valueOf(response, 'cache-control')).toBe('no-store');
     }
   });
 
@@ -58,7 +57,7 @@ describe('ANY /v1/forward-auth/{permission or any}', () => {
     );
   });
 
-  it('answers every method alike', async () => {
+  it('responds to every method alike', async () => {
     // CONNECT asks for a tunnel: no proxy sends it on.
     for (const method of METHODS.filter((one) => one !== 'CONNECT')) {
       const pass = await ask('telemetry:read', { method });
@@ -138,31 +137,31 @@ describe('ANY /v1/forward-auth/{permission or any}', () => {
     );
   });
 
-  it('answers 403 to a good key without the permission, and names it', async () => {
+  it('responds with 403 to a valid key without the permission, and names it', async () => {
     for (const permission of ['telemetry:write', 'other:read', 'orgs:admin']) {
-      const answer = await ask(permission);
-      expect(answer.status).toBe(403);
-      expect(answer.body).toMatchObject({ code: 'insufficient_permission', permission });
-      expect(keyfenceHeaders(answer)).toEqual({});
+      const response = await ask(permission);
+      expect(response.status).toBe(403);
+      expect(response.body).toMatchObject({ code: 'insufficient_permission', permission });
+      expect(keyfenceHeaders(response)).toEqual({});
     }
   });
 
-  it('answers 403 to a good key when the permission of the path is none', async () => {
+  it('responds with 403 to a valid key when the permission of the path is none', async () => {
     const paths = ['telemetry', 'ANY', 'telemetry:*', '*', 'constructor', '__proto__', '%00', 'Ψ'];
     for (const path of [...paths.map(encodeURI), 'x'.repeat(5_000)]) {
-      const answer = await ask(path);
-      expect({ path, status: answer.status }).toEqual({ path, status: 403 });
-      expect(answer.body.code).toBe('insufficient_permission');
+      const response = await ask(path);
+      expect({ path, status: response.status }).toEqual({ path, status: 403 });
+      expect(response.body.code).toBe('insufficient_permission');
     }
   });
 
-  it('answers 403 to a key that may not be used from here', async () => {
+  it('responds with 403 to a key that may not be used from here', async () => {
     const { secret } = await createKey(org.member, org, { allowedIps: ['10.0.0.0/8'] });
     const { status, body } = await service.as(secret).get('/v1/forward-auth/any');
     expect({ status, code: body.code }).toEqual({ status: 403, code: 'ip_not_allowed' });
   });
 
-  it('answers 401 to a request without a good key', async () => {
+  it('responds with 401 to a request without a valid key', async () => {
     const revoked = await createKey(org.member, org);
     await org.member.delete(org.path(`/keys/${revoked.id}`));
     const expired = await createKey(org.member, org);
@@ -176,24 +175,28 @@ describe('ANY /v1/forward-auth/{permission or any}', () => {
     ];
     for (const headers of bad) {
       for (const path of ['any', 'telemetry:read', 'no-permission']) {
-        const answer = await sendRaw(service.url, { path: `/v1/forward-auth/${path}`, headers });
-        expect(answer.status).toBe(401);
-        expect(answer.body.code).toBe('unauthenticated');
-        expect(valueOf(answer, 'www-authenticate')).toBe('Bearer realm="keyfence"');
-        expect(keyfenceHeaders(answer)).toEqual({});
+        const response = await sendRaw(service.url, { path: `/v1/forward-auth/${path}`, headers });
+        expect(response.status).toBe(401);
+        expect(response.body.code).toBe('unauthenticated');
+        expect(valueOf(response, 'www-authenticate')).toBe('Bearer realm="keyfence"');
+        expect(keyfenceHeaders(response)).toEqual({});
       }
     }
   });
 
-  it('answers 401, not 400, to a request with two keys', async () => {
-    for (const header of ['X-API-Key', 'Authorization']) {
-      const answer = await ask('any', { headers: [[header, key.secret]] });
-      expect(answer.status).toBe(401);
-      expect(answer.body.code).toBe('unauthenticated');
+  it('responds with 401, not 400, to a request with two keys', async () => {
+    const others: [string, string][] = [
+      ['X-API-Key', key.secret],
+      ['Authorization', `Bearer ${key.secret}`],
+    ];
+    for (const other of others) {
+      const response = await ask('any', { headers: [other] });
+      expect(response.status).toBe(401);
+      expect(response.body.code).toBe('unauthenticated');
     }
   });
 
-  it('answers 401, not 400 or 404, to whatever else a client writes into the URL', async () => {
+  it('responds with 401, not 400 or 404, to whatever else a client writes into the URL', async () => {
     const paths = [
       `any?key=${key.secret}`,
       `any/things?key=${key.secret.replace('_', '%5f')}`,
@@ -203,9 +206,9 @@ describe('ANY /v1/forward-auth/{permission or any}', () => {
       '/any',
     ];
     for (const path of paths) {
-      const answer = await ask(path);
-      expect({ path, status: answer.status }).toEqual({ path, status: 401 });
-      expect(answer.body.code).toBe('unauthenticated');
+      const response = await ask(path);
+      expect({ path, status: response.status }).toEqual({ path, status: 401 });
+      expect(response.body.code).toBe('unauthenticated');
     }
     const { status } = await sendRaw(service.url, { path: '/v1/forward-auth' });
     expect(status).toBe(401);
@@ -244,14 +247,14 @@ describe('ANY /v1/forward-auth/{permission or any}', () => {
     expect(await headOf(service.db)).toBe(before);
   });
 
-  it('answers 503, not 500, when something is wrong with the service itself', async () => {
+  it('responds with 503, not 500, when something is wrong with the service itself', async () => {
     await service.db.query('ALTER TABLE auth_head RENAME TO auth_head_away');
     try {
       for (const path of ['any', 'telemetry:read']) {
-        const answer = await ask(path);
-        expect(answer.status).toBe(503);
-        expect(answer.body.code).toBe('unavailable');
-        expect(valueOf(answer, 'retry-after')).toBe('1');
+        const response = await ask(path);
+        expect(response.status).toBe(503);
+        expect(response.body.code).toBe('unavailable');
+        expect(valueOf(response, 'retry-after')).toBe('1');
       }
     } finally {
       await service.db.query('ALTER TABLE auth_head_away RENAME TO auth_head');

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expire, verify } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { startSecondService, type SecondService } from '../../support/second-service.js';
@@ -15,11 +14,11 @@ describe('the list of KEYFENCE_SECRET', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService({ settings: { secrets: [older] } });
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const start = (...secrets: string[]): Promise<SecondService> =>
     startSecondService(service, { settings: { secrets } });

@@ -1,7 +1,6 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PoolClient } from 'pg';
-import type { Answer } from '../../support/client.js';
+import type { ApiResponse } from '../../support/client.js';
 import { headOf, logSince } from '../../support/history.js';
 import { verify } from '../../support/keys.js';
 import { hold, untilWaiting } from '../../support/locks.js';
@@ -17,11 +16,11 @@ describe('the numbered history', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   /** Runs statements in one transaction of a connection of its own. */
   async function inTransaction(work: (client: PoolClient) => Promise<void>): Promise<void> {
@@ -51,11 +50,11 @@ describe('the numbered history', () => {
     const others = [await createKey(leaver, org), await createKey(leaver, org)];
     const keyIds = [leaver.keyId, ...others.map(({ id }) => id)].sort();
     const head = await headOf(service.db);
-    let answer: Answer | undefined;
+    let response: ApiResponse | undefined;
     const references = await added(async () => {
-      answer = await org.manager.delete(org.path(`/members/${leaver.userId}`));
+      response = await org.manager.delete(org.path(`/members/${leaver.userId}`));
     });
-    expect(answer).toMatchObject({ status: 200, body: { authSeq: head + 1 } });
+    expect(response).toMatchObject({ status: 200, body: { authSeq: head + 1 } });
     expect(references).toEqual([
       ...keyIds.map((id) => `key ${id}`),
       `membership ${org.id}/${leaver.userId}`,
@@ -94,7 +93,9 @@ describe('the numbered history', () => {
     );
     expect(moved).toEqual([`key ${one.id}`, `key ${two.id}`].sort());
     const other = await createOrganisation(service);
-    const { userId } = org.member;
+    // Without keys: those of a membership that has ended keep it from coming back.
+    const account = await org.manager.post(org.path('/service-accounts'), { name: 'mover' });
+    const userId = account.body.userId as string;
     const left = await added(() =>
       service.db.query('UPDATE memberships SET org_id = $1 WHERE org_id = $2 AND user_id = $3', [
         other.id,
@@ -117,13 +118,13 @@ describe('the numbered history', () => {
 
   it('has an unbroken sequence of numbers, also after concurrent changes', async () => {
     const head = await headOf(service.db);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
         org.manager.post(org.path('/keys'), { name: `key ${index}`, scope: 'read' }),
       ),
     );
-    expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(201));
-    const numbers = answers.map(({ body }) => body.authSeq as number).sort((a, b) => a - b);
+    expect(responses.map(({ status }) => status)).toEqual(Array(40).fill(201));
+    const numbers = responses.map(({ body }) => body.authSeq as number).sort((a, b) => a - b);
     expect(numbers).toEqual(Array.from({ length: 40 }, (_, index) => head + 1 + index));
     expect(await headOf(service.db)).toBe(head + 40);
     const { rows } = await service.db.query<{ n: string }>(
@@ -205,12 +206,12 @@ describe('the numbered history', () => {
     }
   });
 
-  it('moves on when a revocation is repeated, so that its answer waits for the disk', async () => {
+  it('moves on when a revocation is repeated, so that its response waits for the disk', async () => {
     const key = await createKey(org.member, org);
     const first = await org.member.delete(org.path(`/keys/${key.id}`));
     const head = await headOf(service.db);
     expect(first.body.authSeq).toBe(head);
-    let repeated: Answer | undefined;
+    let repeated: ApiResponse | undefined;
     const references = await added(async () => {
       repeated = await org.member.delete(org.path(`/keys/${key.id}`));
     });
@@ -244,13 +245,13 @@ describe('the numbered history', () => {
     expect(await headOf(service.db)).toBe(seen + 1);
   });
 
-  it('answers 503 to a change whose number is not to be had, and the change may be repeated', async () => {
+  it('responds with 503 to a change whose number is not to be had, and the change may be repeated', async () => {
     const key = await createKey(org.member, org);
     await using holder = await hold(service.db, 'SELECT FROM auth_head FOR UPDATE');
-    const answer = org.member.delete(org.path(`/keys/${key.id}`));
+    const response = org.member.delete(org.path(`/keys/${key.id}`));
     await untilWaiting(service.db);
     expect(await verify(service, key.secret)).toMatchObject({ code: 'VALID' });
-    const { status, body, headers } = await answer;
+    const { status, body, headers } = await response;
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'busy' });
     expect(headers.get('retry-after')).toBe('1');
     await holder.rollback();
@@ -259,7 +260,7 @@ describe('the numbered history', () => {
     expect(await verify(service, key.secret)).toMatchObject({ code: 'INVALID' });
   });
 
-  it('never goes back between two requests, and is never behind a change that was answered', async () => {
+  it('never goes back between two requests, and is never behind a change that had its response', async () => {
     const { secret } = await createKey(org.member, org);
     let changed = 0;
     const change = async () => {
@@ -281,17 +282,9 @@ describe('the numbered history', () => {
     await Promise.all([change(), read(), read(), read()]);
     expect((await verify(service, secret)).authSeq).toBe(changed);
   });
-
-  it('forgets what is older than 10,000 numbers', async () => {
-    await service.db.query('UPDATE auth_head SET n = n + 10000');
-    const head = await headOf(service.db);
-    await createKey(org.member, org);
-    const { rows } = await service.db.query<{ n: string }>('SELECT min(n) AS n FROM auth_log');
-    expect(Number(rows[0]?.n)).toBe(head + 1);
-  });
 });
 
-async function whoami(service: Service, secret: string): Promise<Answer['body']> {
+async function whoami(service: Service, secret: string): Promise<ApiResponse['body']> {
   const { status, body } = await service.as(secret).get('/v1/whoami');
   expect(status).toBe(200);
   return body;

@@ -1,5 +1,4 @@
-import { afterEach, after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { headOf } from '../../support/history.js';
 import { verify } from '../../support/keys.js';
 import {
@@ -83,10 +82,10 @@ const changes: Change[] = [
 describe('a change in the database, by whatever hand', () => {
   let service: Service;
 
-  before(async () => {
+  beforeAll(async () => {
     service = await startService();
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   async function createWorld(): Promise<World> {
     const org = await createOrganisation(service);
@@ -128,7 +127,7 @@ describe('a change in the database, by whatever hand', () => {
     }
   });
 
-  it('that no verdict depends on leaves the history alone', async () => {
+  it('that no decision depends on leaves the history alone', async () => {
     const { org, owner, keyId } = await createWorld();
     const head = await headOf(service.db);
     await service.db.query(`UPDATE api_keys SET revoke_reason = 'x' WHERE id = $1`, [keyId]);

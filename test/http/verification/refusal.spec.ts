@@ -1,18 +1,18 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import type { Answer } from '../../support/client.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApiResponse } from '../../support/client.js';
 import { expire } from '../../support/keys.js';
 import { addPerson, createKey, createOrganisation } from '../../support/organisation.js';
 import { headOf } from '../../support/history.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
-describe('a key that is not good', () => {
+describe('a key that is not valid', () => {
   let service: Service;
   /** Why, and the key. */
   const keys = new Map<string, string>();
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     const org = await createOrganisation(service);
     const key = async (owner = org.member) => createKey(owner, org);
 
@@ -43,11 +43,11 @@ describe('a key that is not good', () => {
     await service.operator.post(suspended.path('/suspend'));
     keys.set('of a suspended organisation', suspended.manager.key);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
-  const namesOf = ({ headers }: Answer) => [...headers.keys()].sort();
+  const namesOf = ({ headers }: ApiResponse) => [...headers.keys()].sort();
 
-  it('gets the same answer to the byte, whatever the reason, on every route', async () => {
+  it('gets the same response to the byte, whatever the reason, on every route', async () => {
     for (const path of ['/v1/whoami', '/v1/orgs', '/v1/forward-auth/any']) {
       const unnamed = await service.nobody.get(path);
       expect(unnamed.status).toBe(401);
@@ -55,14 +55,14 @@ describe('a key that is not good', () => {
       expect(unnamed.headers.get('cache-control')).toBe('no-store');
       for (const [why, key] of keys) {
         const callers = [service.as(key).get(path), service.nobody.get(path, { 'x-api-key': key })];
-        for (const answer of await Promise.all(callers)) {
-          expect({ why, status: answer.status, text: answer.text }).toEqual({
+        for (const response of await Promise.all(callers)) {
+          expect({ why, status: response.status, text: response.text }).toEqual({
             why,
             status: 401,
             text: unnamed.text,
           });
-          expect(namesOf(answer)).toEqual(namesOf(unnamed));
-          expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="keyfence"');
+          expect(namesOf(response)).toEqual(namesOf(unnamed));
+          expect(response.headers.get('www-authenticate')).toBe('Bearer realm="keyfence"');
         }
       }
     }

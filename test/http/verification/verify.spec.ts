@@ -1,12 +1,13 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
-import type { Answer } from '../../support/client.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApiResponse } from '../../support/client.js';
 import { headOf } from '../../support/history.js';
 import { expire, verify } from '../../support/keys.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { operatorOrgId } from '../../support/persons.js';
 import { refusesEach, refusesOtherBodies, withoutTrace } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
+import { signIn } from '../../support/sessions.js';
 
 type Key = Awaited<ReturnType<typeof createKey>>;
 
@@ -16,20 +17,20 @@ describe('POST /v1/verify', () => {
   let other: Organisation;
   let key: Key;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
     key = await createKey(org.member, org);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
-  /** `valid: false` tells nothing but the code. */
-  function expectDenied(body: Answer['body'], code: string): void {
+  /** `valid: false` has nothing beside it but the code. */
+  function expectDenied(body: ApiResponse['body'], code: string): void {
     expect(body).toEqual({ valid: false, code, authSeq: expect.any(Number) });
   }
 
-  it('answers VALID for a good key, whose it is and what it may do', async () => {
+  it('responds with VALID for a valid key, whose it is and what it may do', async () => {
     const { status, body, headers } = await withoutTrace(service, () =>
       service.operator.post('/v1/verify', { key: key.secret }),
     );
@@ -48,18 +49,20 @@ describe('POST /v1/verify', () => {
     });
   });
 
-  it('answers null as the expiry of a key that never expires', async () => {
+  it('responds with null as the expiry of a key that never expires', async () => {
     await org.manager.patch(org.path('/policy'), { allowNoExpiry: true });
-    const { secret } = await createKey(org.member, org, { expiresAt: null });
+    const { secret } = await createKey(await signIn(service, org.member), org, {
+      expiresAt: null,
+    });
     expect(await verify(service, secret)).toMatchObject({ valid: true, expiresAt: null });
   });
 
-  it('answers VALID when the key holds the permission that is wanted', async () => {
+  it('responds with VALID when the key holds the permission that is wanted', async () => {
     const body = await verify(service, key.secret, { permission: 'telemetry:read' });
     expect(body).toMatchObject({ valid: true, code: 'VALID', keyId: key.id });
   });
 
-  it('answers INSUFFICIENT_PERMISSION and nothing else when it does not', async () => {
+  it('responds with INSUFFICIENT_PERMISSION and nothing else when it does not', async () => {
     for (const permission of ['telemetry:write', 'telemetry:admin', 'other:read', 'orgs:admin']) {
       const body = await verify(service, key.secret, { permission });
       expectDenied(body, 'INSUFFICIENT_PERMISSION');
@@ -75,7 +78,7 @@ describe('POST /v1/verify', () => {
     }
   });
 
-  it('answers INVALID and nothing else for a key that is not good, whatever the reason', async () => {
+  it('responds with INVALID and nothing else for a key that is not valid, whatever the reason', async () => {
     const revoked = await createKey(org.member, org);
     await org.member.delete(org.path(`/keys/${revoked.id}`));
     const expired = await createKey(org.member, org);
@@ -87,7 +90,7 @@ describe('POST /v1/verify', () => {
     }
   });
 
-  it('answers INVALID, and no error, for any text that is no key', async () => {
+  it('responds with INVALID, and no error, for any text that is no key', async () => {
     const texts = [
       '',
       ' ',
@@ -121,7 +124,7 @@ describe('POST /v1/verify', () => {
     }
   });
 
-  it('answers 400 and says which field of the question is wrong', async () => {
+  it('responds with 400 and says which field of the question is wrong', async () => {
     const send = (input: Record<string, unknown>) => service.operator.post('/v1/verify', input);
     await refusesEach(
       service,
@@ -172,14 +175,14 @@ describe('POST /v1/verify', () => {
     await refusesOtherBodies(service, (body) => service.operator.post('/v1/verify', body));
   });
 
-  it('answers 401 to a service without a good key of its own', async () => {
+  it('responds with 401 to a service without a valid key of its own', async () => {
     for (const who of [service.nobody, service.as('nonsense'), service.as(`${key.secret}x`)]) {
       const { status, body } = await who.post('/v1/verify', { key: key.secret });
       expect({ status, code: body.code }).toEqual({ status: 401, code: 'unauthenticated' });
     }
   });
 
-  it('answers any key about keys of its own organisation', async () => {
+  it('responds to any key about keys of its own organisation', async () => {
     const readers = [org.manager, org.member, service.as(key.secret)];
     for (const who of readers) {
       const { body } = await who.post('/v1/verify', { key: org.manager.key });
@@ -187,7 +190,7 @@ describe('POST /v1/verify', () => {
     }
   });
 
-  it('answers INVALID for keys of another organisation, as if they did not exist', async () => {
+  it('responds with INVALID for keys of another organisation, as if they did not exist', async () => {
     const closed = await createKey(org.member, org, { allowedIps: ['10.0.0.0/8'] });
     const questions = [
       { key: key.secret },
@@ -208,11 +211,11 @@ describe('POST /v1/verify', () => {
     expectDenied(body, 'INVALID');
   });
 
-  describe('for a protected service with a key narrowed to verify:read', () => {
+  describe('for a protected service with a key restricted to verify:read', () => {
     let guard: ReturnType<Service['as']>;
     let operatorOrg: string;
 
-    before(async () => {
+    beforeAll(async () => {
       operatorOrg = await operatorOrgId(service);
       const created = await service.operator.post(`/v1/orgs/${operatorOrg}/keys`, {
         name: 'gateway',
@@ -223,7 +226,7 @@ describe('POST /v1/verify', () => {
       guard = service.as(created.body.secret);
     });
 
-    it('answers about keys of every organisation', async () => {
+    it('responds about keys of every organisation', async () => {
       const secrets = [key.secret, other.manager.key, service.operator.key];
       for (const secret of secrets) {
         const { status, body } = await guard.post('/v1/verify', { key: secret });
@@ -234,7 +237,7 @@ describe('POST /v1/verify', () => {
 
     it('lets that key do nothing else', async () => {
       expect((await guard.get('/v1/whoami')).body.permissions).toEqual(['verify:read']);
-      const refused: [Promise<Answer>, number][] = [
+      const refused: [Promise<ApiResponse>, number][] = [
         [guard.get('/v1/orgs'), 403],
         [guard.get('/v1/users'), 403],
         [guard.post('/v1/users', { email: 'a@example.com', name: 'A' }), 403],
@@ -249,7 +252,7 @@ describe('POST /v1/verify', () => {
         [guard.delete(org.path(`/keys/${key.id}`)), 404],
         [guard.get('/v1/forward-auth/telemetry:read'), 403],
       ];
-      for (const [answer, status] of refused) expect((await answer).status).toBe(status);
+      for (const [response, status] of refused) expect((await response).status).toBe(status);
       expect(await verify(service, key.secret)).toMatchObject({ valid: true });
     });
 

@@ -1,22 +1,23 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { headOf } from '../../support/history.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { operatorOrgId } from '../../support/persons.js';
 import { withoutTrace } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
+import { signIn } from '../../support/sessions.js';
 
 describe('GET /v1/whoami', () => {
   let service: Service;
   let org: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
-  it('tells a key who it is, whose, in which organisation, and what it may do', async () => {
+  it('shows a key who it is, whose, in which organisation, and what it may do', async () => {
     const key = await createKey(org.member, org, { name: 'Claude Desktop — Work Laptop' });
     const { status, body, headers } = await withoutTrace(service, () =>
       service.as(key.secret).get('/v1/whoami'),
@@ -37,7 +38,7 @@ describe('GET /v1/whoami', () => {
     });
   });
 
-  it('answers the effective permissions: role, grants, scope and list together', async () => {
+  it('responds with the effective permissions: role, grants, scope and list together', async () => {
     const permissionsOf = async (secret: string) =>
       (await service.as(secret).get('/v1/whoami')).body.permissions as string[];
     expect(await permissionsOf(org.manager.key)).toEqual([
@@ -76,13 +77,15 @@ describe('GET /v1/whoami', () => {
     expect(await permissionsOf(listed.secret)).toEqual(['telemetry:read']);
   });
 
-  it('answers null as the expiry of a key that never expires', async () => {
+  it('responds with null as the expiry of a key that never expires', async () => {
     await org.manager.patch(org.path('/policy'), { allowNoExpiry: true });
-    const key = await createKey(org.member, org, { expiresAt: null });
+    const key = await createKey(await signIn(service, org.member), org, {
+      expiresAt: null,
+    });
     expect((await service.as(key.secret).get('/v1/whoami')).body.expiresAt).toBeNull();
   });
 
-  it('answers an operator with what operators may do', async () => {
+  it('responds to an operator with what operators may do', async () => {
     const { status, body } = await service.operator.get('/v1/whoami');
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -93,7 +96,7 @@ describe('GET /v1/whoami', () => {
     });
   });
 
-  it('answers any key that is good, even one that may do nothing at the moment', async () => {
+  it('responds to any valid key, even one that may do nothing at the moment', async () => {
     const key = await createKey(org.member, org, { permissions: ['telemetry:read'] });
     await service.operator.put(org.path('/grants'), { grants: [] });
     const { status, body } = await service.as(key.secret).get('/v1/whoami');
@@ -102,7 +105,7 @@ describe('GET /v1/whoami', () => {
     expect(body.permissions).toEqual([]);
   });
 
-  it('answers 401 without a key', async () => {
+  it('responds with 401 without a key', async () => {
     const { status, body } = await service.nobody.get('/v1/whoami');
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'unauthenticated' });
   });

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
@@ -9,8 +8,10 @@ import {
   refusesOtherBodies,
   withoutTrace,
 } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
-import { createWebhook, itKnowsItsWebhooks, type CreatedWebhook } from '../../support/webhooks.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
+import { itKnowsItsWebhooks } from '../../support/webhook-refusals.js';
+import { createWebhook, type CreatedWebhook } from '../../support/webhooks.js';
 
 describe('PATCH /v1/orgs/{orgId}/webhooks/{webhookId}', () => {
   let service: Service;
@@ -19,13 +20,13 @@ describe('PATCH /v1/orgs/{orgId}/webhooks/{webhookId}', () => {
   let webhook: CreatedWebhook;
   const change = (body: unknown) => org.manager.patch(org.path(webhook.path), body);
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
     webhook = await createWebhook(org);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const route = { service: () => service, org: () => org, other: () => other };
   itRefusesStrangers({
@@ -37,12 +38,12 @@ describe('PATCH /v1/orgs/{orgId}/webhooks/{webhookId}', () => {
 
   it('changes where it leads and what it is sent, and nothing else', async () => {
     const url = 'https://other.example.com/in?token=t0ken';
-    const { answer, events } = await audited(service, org.id, () =>
+    const { response, events } = await audited(service, org.id, () =>
       change({ url, events: ['key.revoked'] }),
     );
-    expect(answer.status).toBe(200);
-    await expectAuthSeq(service, answer);
-    expect(answer.body).toMatchObject({ ...webhook.body, url, events: ['key.revoked'] });
+    expect(response.status).toBe(200);
+    await expectAuthSeq(service, response);
+    expect(response.body).toMatchObject({ ...webhook.body, url, events: ['key.revoked'] });
     expect(events).toEqual([
       expect.objectContaining({
         action: 'webhook.changed',
@@ -56,8 +57,8 @@ describe('PATCH /v1/orgs/{orgId}/webhooks/{webhookId}', () => {
   });
 
   it('writes no event when nothing changes', async () => {
-    const { answer, events } = await audited(service, org.id, () => change({ events: null }));
-    expect(answer.status).toBe(200);
+    const { response, events } = await audited(service, org.id, () => change({ events: null }));
+    expect(response.status).toBe(200);
     expect(events).toEqual([]);
   });
 

@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
@@ -9,7 +8,8 @@ import {
   refusesOtherBodies,
   withoutTrace,
 } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 
 const url = 'https://hooks.example.com/keyfence?token=t0ken';
 
@@ -19,12 +19,12 @@ describe('POST /v1/orgs/{orgId}/webhooks', () => {
   let other: Organisation;
   const create = (body: unknown) => org.manager.post(org.path('/webhooks'), body);
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itRefusesStrangers({
     service: () => service,
@@ -36,11 +36,13 @@ describe('POST /v1/orgs/{orgId}/webhooks', () => {
 
   it('creates one, shows its secret, and keeps the path of its URL out of the audit log', async () => {
     const events = ['key.created', 'key.expiring'];
-    const { answer, events: rows } = await audited(service, org.id, () => create({ url, events }));
-    expect(answer.status).toBe(201);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    await expectAuthSeq(service, answer);
-    const { webhook, secret } = answer.body;
+    const { response, events: rows } = await audited(service, org.id, () =>
+      create({ url, events }),
+    );
+    expect(response.status).toBe(201);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    await expectAuthSeq(service, response);
+    const { webhook, secret } = response.body;
     expect(webhook).toEqual({
       id: expect.stringMatching(/^whk_/),
       orgId: org.id,
@@ -63,8 +65,11 @@ describe('POST /v1/orgs/{orgId}/webhooks', () => {
   });
 
   it('sends all events where none are named', async () => {
-    const answer = await create({ url: 'https://HOOKS.example.com:443' });
-    expect(answer.body.webhook).toMatchObject({ url: 'https://hooks.example.com/', events: null });
+    const response = await create({ url: 'https://HOOKS.example.com:443' });
+    expect(response.body.webhook).toMatchObject({
+      url: 'https://hooks.example.com/',
+      events: null,
+    });
   });
 
   it('refuses URLs that are none', () =>
@@ -97,7 +102,7 @@ describe('POST /v1/orgs/{orgId}/webhooks', () => {
         'an empty list': [],
         'an unknown one': ['key.created', 'key.stolen'],
         'one twice': ['key.created', 'key.created'],
-        'a ping': ['ping'],
+        'a test event': ['ping'],
       },
       (events) => create({ url, events }),
     ));
@@ -112,25 +117,25 @@ describe('POST /v1/orgs/{orgId}/webhooks', () => {
       'https://[::1]/',
       'https://[::ffff:10.0.0.1]/',
     ]) {
-      const answer = await withoutTrace(service, () => create({ url: target }));
-      expectProblem(answer, 400, 'target_not_allowed');
+      const response = await withoutTrace(service, () => create({ url: target }));
+      expectProblem(response, 400, 'target_not_allowed');
     }
   });
 
   it('refuses other fields and bodies that are no object', async () => {
-    const answer = await withoutTrace(service, () => create({ url, secret: 'mine' }));
-    expectProblem(answer, 400, 'invalid_request');
+    const response = await withoutTrace(service, () => create({ url, secret: 'mine' }));
+    expectProblem(response, 400, 'invalid_request');
     await refusesOtherBodies(service, create);
   });
 
   it('creates 20 for an organisation, however many are asked for at once', async () => {
     const path = other.path('/webhooks');
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 25 }, () => other.manager.post(path, { url })),
     );
-    const refused = answers.filter(({ status }) => status !== 201);
+    const refused = responses.filter(({ status }) => status !== 201);
     expect(refused).toHaveLength(5);
-    for (const answer of refused) expectProblem(answer, 409, 'too_many_webhooks');
+    for (const response of refused) expectProblem(response, 409, 'too_many_webhooks');
     expect((await other.manager.get(path)).body.items).toHaveLength(20);
   });
 });

@@ -1,9 +1,10 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
-import { startService, type Service } from '../../support/service.js';
-import { createWebhook, itKnowsItsWebhooks, type CreatedWebhook } from '../../support/webhooks.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
+import { itKnowsItsWebhooks } from '../../support/webhook-refusals.js';
+import { createWebhook, type CreatedWebhook } from '../../support/webhooks.js';
 
 describe('GET /v1/orgs/{orgId}/webhooks/{webhookId}', () => {
   let service: Service;
@@ -11,13 +12,13 @@ describe('GET /v1/orgs/{orgId}/webhooks/{webhookId}', () => {
   let other: Organisation;
   let webhook: CreatedWebhook;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
     webhook = await createWebhook(org);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const route = { service: () => service, org: () => org, other: () => other };
   itRefusesStrangers({
@@ -29,9 +30,9 @@ describe('GET /v1/orgs/{orgId}/webhooks/{webhookId}', () => {
 
   it('shows it to managers and operators, without its secret', async () => {
     for (const who of [org.manager, service.operator]) {
-      const answer = await who.get(org.path(webhook.path));
-      expect(answer.status).toBe(200);
-      expect(answer.body).toEqual(webhook.body);
+      const response = await who.get(org.path(webhook.path));
+      expect(response.status).toBe(200);
+      expect(response.body).toEqual(webhook.body);
     }
   });
 });

@@ -1,11 +1,11 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { cursorOf, itemsOf, pluck, walk } from '../../support/pages.js';
 import { expectProblem, refusesEach } from '../../support/refusals.js';
 import { startService, type Service } from '../../support/service.js';
-import { createWebhook, itKnowsItsWebhooks, type CreatedWebhook } from '../../support/webhooks.js';
+import { itKnowsItsWebhooks } from '../../support/webhook-refusals.js';
+import { createWebhook, type CreatedWebhook } from '../../support/webhooks.js';
 
 describe('GET /v1/orgs/{orgId}/webhooks/{webhookId}/deliveries', () => {
   let service: Service;
@@ -14,7 +14,7 @@ describe('GET /v1/orgs/{orgId}/webhooks/{webhookId}/deliveries', () => {
   let webhook: CreatedWebhook;
   const list = (query = '') => org.manager.get(org.path(`${webhook.path}/deliveries${query}`));
 
-  before(async () => {
+  beforeAll(async () => {
     // Nobody sends them: they wait.
     service = await startService({ settings: { role: 'api' } });
     org = await createOrganisation(service);
@@ -24,7 +24,7 @@ describe('GET /v1/orgs/{orgId}/webhooks/{webhookId}/deliveries', () => {
       await org.manager.post(org.path(`${each.path}/ping`));
     }
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const route = { service: () => service, org: () => org, other: () => other };
   itRefusesStrangers({
@@ -39,14 +39,14 @@ describe('GET /v1/orgs/{orgId}/webhooks/{webhookId}/deliveries', () => {
     expect((await list()).body.items).toEqual([]);
     for (let n = 0; n < 4; n += 1) await createKey(org.member, org);
     await org.manager.post(org.path(`${webhook.path}/ping`));
-    const answer = await list();
-    expect(pluck(answer, 'eventType')).toEqual(['ping', ...Array<string>(4).fill('key.created')]);
+    const response = await list();
+    expect(pluck(response, 'eventType')).toEqual(['ping', ...Array<string>(4).fill('key.created')]);
     const pages = await walk(list, 'limit=2');
-    expect(pages.flat().map(({ id }) => id)).toEqual(pluck(answer, 'id'));
+    expect(pages.flat().map(({ id }) => id)).toEqual(pluck(response, 'id'));
     expect(itemsOf(await list('?state=waiting'))).toHaveLength(5);
     expect(itemsOf(await list('?state=failed'))).toEqual([]);
     const all = await service.operator.get('/v1/deliveries?state=waiting&limit=100');
-    expect(pluck(all, 'id')).toEqual(expect.arrayContaining(pluck(answer, 'id')));
+    expect(pluck(all, 'id')).toEqual(expect.arrayContaining(pluck(response, 'id')));
   });
 
   it('refuses states and cursors that it does not know', async () => {

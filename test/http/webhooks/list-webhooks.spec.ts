@@ -1,10 +1,10 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { cursorOf, pluck, walk } from '../../support/pages.js';
 import { expectProblem } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
 import { createWebhook } from '../../support/webhooks.js';
 
 describe('GET /v1/orgs/{orgId}/webhooks', () => {
@@ -13,12 +13,12 @@ describe('GET /v1/orgs/{orgId}/webhooks', () => {
   let other: Organisation;
   const list = (query = '') => org.manager.get(org.path(`/webhooks${query}`));
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   itRefusesStrangers({
     service: () => service,
@@ -32,11 +32,11 @@ describe('GET /v1/orgs/{orgId}/webhooks', () => {
     await createWebhook(other);
     const created = [];
     for (let n = 0; n < 5; n += 1) created.push(await createWebhook(org));
-    const answer = await list();
-    expect(answer.body.items).toEqual(created.map(({ body }) => body));
-    expect(answer.text).not.toContain('whsec_');
+    const response = await list();
+    expect(response.body.items).toEqual(created.map(({ body }) => body));
+    expect(response.text).not.toContain('whsec_');
     const pages = await walk(list, 'limit=2');
-    expect(pages.flat().map(({ id }) => id)).toEqual(pluck(answer, 'id'));
+    expect(pages.flat().map(({ id }) => id)).toEqual(pluck(response, 'id'));
     expect(pages).toHaveLength(3);
   });
 

@@ -1,23 +1,24 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { expectProblem, withoutTrace } from '../../support/refusals.js';
-import { startService, type Service } from '../../support/service.js';
-import { createWebhook, itKnowsItsWebhooks } from '../../support/webhooks.js';
+import type { Service } from '../../support/service.js';
+import { shareService } from '../../support/shared-service.js';
+import { itKnowsItsWebhooks } from '../../support/webhook-refusals.js';
+import { createWebhook } from '../../support/webhooks.js';
 
 describe('DELETE /v1/orgs/{orgId}/webhooks/{webhookId}', () => {
   let service: Service;
   let org: Organisation;
   let other: Organisation;
 
-  before(async () => {
-    service = await startService();
+  beforeAll(async () => {
+    service = await shareService();
     org = await createOrganisation(service);
     other = await createOrganisation(service);
   });
-  after(() => service.stop());
+  afterAll(() => service.stop());
 
   const route = { service: () => service, org: () => org, other: () => other };
   itRefusesStrangers({
@@ -29,12 +30,12 @@ describe('DELETE /v1/orgs/{orgId}/webhooks/{webhookId}', () => {
 
   it('removes it, and leaves the others', async () => {
     const webhook = await createWebhook(org, { events: ['key.created'] });
-    const kept = await createWebhook(org);
+    const other = await createWebhook(org);
     const path = org.path(webhook.path);
-    const { answer, events } = await audited(service, org.id, () => org.manager.delete(path));
-    expect(answer.status).toBe(200);
-    await expectAuthSeq(service, answer);
-    expect(answer.body).toMatchObject(webhook.body);
+    const { response, events } = await audited(service, org.id, () => org.manager.delete(path));
+    expect(response.status).toBe(200);
+    await expectAuthSeq(service, response);
+    expect(response.body).toMatchObject(webhook.body);
     expect(events).toEqual([
       expect.objectContaining({
         action: 'webhook.removed',
@@ -46,6 +47,6 @@ describe('DELETE /v1/orgs/{orgId}/webhooks/{webhookId}', () => {
     const again = await withoutTrace(service, () => org.manager.delete(path));
     expectProblem(again, 404, 'not_found');
     const left = await org.manager.get(org.path('/webhooks'));
-    expect(left.body.items).toEqual([kept.body]);
+    expect(left.body.items).toEqual([other.body]);
   });
 });

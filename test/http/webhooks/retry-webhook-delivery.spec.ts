@@ -1,5 +1,4 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { insertDelivery } from '../../support/deliveries.js';
@@ -9,7 +8,8 @@ import { pluck } from '../../support/pages.js';
 import { startReceiver, type Receiver } from '../../support/receiver.js';
 import { expectProblem, malformedIds, withoutTrace } from '../../support/refusals.js';
 import { startService, type Service } from '../../support/service.js';
-import { createWebhook, itKnowsItsWebhooks, type CreatedWebhook } from '../../support/webhooks.js';
+import { itKnowsItsWebhooks } from '../../support/webhook-refusals.js';
+import { createWebhook, passUntilTestEvent, type CreatedWebhook } from '../../support/webhooks.js';
 
 describe('POST /v1/orgs/{orgId}/webhooks/{webhookId}/deliveries/{deliveryId}/retry', () => {
   let service: Service;
@@ -21,9 +21,10 @@ describe('POST /v1/orgs/{orgId}/webhooks/{webhookId}/deliveries/{deliveryId}/ret
   const retryPath = (id: string, of = webhook) => `${of.path}/deliveries/${id}/retry`;
   const retry = (id: string, of = webhook) => org.manager.post(org.path(retryPath(id, of)));
 
-  /** A ping that the receiver wants no more of. */
-  async function failedPing(by: Organisation, of: CreatedWebhook): Promise<string> {
+  /** A test event that the receiver wants no more of. */
+  async function failedTestEvent(by: Organisation, of: CreatedWebhook): Promise<string> {
     receiver.mood = 410;
+    await passUntilTestEvent(service.db);
     const { body } = await by.manager.post(by.path(`${of.path}/ping`));
     await eventually(async () => {
       const failed = await by.manager.get(by.path(`${of.path}/deliveries?state=failed`));
@@ -33,15 +34,15 @@ describe('POST /v1/orgs/{orgId}/webhooks/{webhookId}/deliveries/{deliveryId}/ret
     return body.id as string;
   }
 
-  before(async () => {
+  beforeAll(async () => {
     receiver = await startReceiver();
     service = await startService({ settings: { allowPrivateWebhooks: true } });
     org = await createOrganisation(service);
     other = await createOrganisation(service);
     webhook = await createWebhook(org, { url: receiver.url });
-    deliveryId = await failedPing(org, webhook);
+    deliveryId = await failedTestEvent(org, webhook);
   });
-  after(async () => {
+  afterAll(async () => {
     await service.stop();
     await receiver.close();
   });
@@ -61,31 +62,31 @@ describe('POST /v1/orgs/{orgId}/webhooks/{webhookId}/deliveries/{deliveryId}/ret
     const second = await createWebhook(org, { url: receiver.url });
     const foreign = await createWebhook(other, { url: receiver.url });
     const ids = [
-      await failedPing(org, second),
-      await failedPing(other, foreign),
+      await failedTestEvent(org, second),
+      await failedTestEvent(other, foreign),
       await insertDelivery(service.db),
       'dlv_00000000000000000000000000',
       webhook.id,
       ...malformedIds,
     ];
     for (const id of ids) {
-      const answer = await withoutTrace(service, () => retry(id));
-      expect({ id, status: answer.status }).toEqual({ id, status: 404 });
-      expectProblem(answer, 404, 'not_found');
+      const response = await withoutTrace(service, () => retry(id));
+      expect({ id, status: response.status }).toEqual({ id, status: 404 });
+      expectProblem(response, 404, 'not_found');
     }
   });
 
-  it('sends it again under the same id, and tells the audit log', async () => {
+  it('sends it again under the same id, and records it in the audit log', async () => {
     receiver.received = [];
-    const { answer, events } = await audited(service, org.id, () => retry(deliveryId));
-    expect(answer.status).toBe(200);
-    await expectAuthSeq(service, answer);
-    expect(answer.body).toMatchObject({ id: deliveryId, state: 'waiting', attempts: 0 });
+    const { response, events } = await audited(service, org.id, () => retry(deliveryId));
+    expect(response.status).toBe(200);
+    await expectAuthSeq(service, response);
+    expect(response.body).toMatchObject({ id: deliveryId, state: 'waiting', attempts: 0 });
     expect(events).toEqual([
       expect.objectContaining({
         action: 'delivery.retried',
         targetId: deliveryId,
-        before: { state: 'failed', reason: 'the receiver answered 410' },
+        before: { state: 'failed', reason: 'the receiver responded with 410' },
         after: { state: 'waiting' },
       }),
     ]);
@@ -96,7 +97,7 @@ describe('POST /v1/orgs/{orgId}/webhooks/{webhookId}/deliveries/{deliveryId}/ret
       return pluck(sent, 'id').includes(deliveryId);
     });
     const again = await audited(service, org.id, () => retry(deliveryId));
-    expect(again.answer.body).toMatchObject({ state: 'sent', reason: null });
+    expect(again.response.body).toMatchObject({ state: 'sent', reason: null });
     expect(again.events).toEqual([]);
   });
 });

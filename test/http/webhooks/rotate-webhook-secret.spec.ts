@@ -1,11 +1,11 @@
-import { after, before, describe, it } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { itRefusesStrangers } from '../../support/access.js';
 import { audited, expectAuthSeq } from '../../support/audit.js';
 import { createOrganisation, type Organisation } from '../../support/organisation.js';
 import { assertSigned, startReceiver, type Receiver } from '../../support/receiver.js';
 import { startService, type Service } from '../../support/service.js';
-import { createWebhook, itKnowsItsWebhooks, type CreatedWebhook } from '../../support/webhooks.js';
+import { itKnowsItsWebhooks } from '../../support/webhook-refusals.js';
+import { createWebhook, passUntilTestEvent, type CreatedWebhook } from '../../support/webhooks.js';
 
 describe('POST /v1/orgs/{orgId}/webhooks/{webhookId}/rotate-secret', () => {
   let service: Service;
@@ -16,14 +16,14 @@ describe('POST /v1/orgs/{orgId}/webhooks/{webhookId}/rotate-secret', () => {
   const rotate = (headers?: Record<string, string>) =>
     org.manager.post(org.path(`${webhook.path}/rotate-secret`), undefined, headers);
 
-  before(async () => {
+  beforeAll(async () => {
     receiver = await startReceiver();
     service = await startService({ settings: { allowPrivateWebhooks: true } });
     org = await createOrganisation(service);
     other = await createOrganisation(service);
     webhook = await createWebhook(org, { url: receiver.url });
   });
-  after(async () => {
+  afterAll(async () => {
     await service.stop();
     await receiver.close();
   });
@@ -36,22 +36,23 @@ describe('POST /v1/orgs/{orgId}/webhooks/{webhookId}/rotate-secret', () => {
   });
   itKnowsItsWebhooks({ ...route, send: (who, path) => who.post(`${path}/rotate-secret`) });
 
-  /** The message of a ping. */
-  async function ping() {
+  /** The message of a test event. */
+  async function sendTestEvent() {
     receiver.received = [];
+    await passUntilTestEvent(service.db);
     await org.manager.post(org.path(`${webhook.path}/ping`));
     const [message] = await receiver.until('ping');
-    if (message === undefined) throw new Error('no ping has arrived');
+    if (message === undefined) throw new Error('no test event has arrived');
     return message;
   }
 
   it('shows a new secret; the one before it signs along for a day', async () => {
-    const { answer, events } = await audited(service, org.id, rotate);
-    expect(answer.status).toBe(201);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    await expectAuthSeq(service, answer);
-    expect(answer.body.webhook).toEqual(webhook.body);
-    const secret = answer.body.secret as string;
+    const { response, events } = await audited(service, org.id, rotate);
+    expect(response.status).toBe(201);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    await expectAuthSeq(service, response);
+    expect(response.body.webhook).toEqual(webhook.body);
+    const secret = response.body.secret as string;
     expect(secret).not.toBe(webhook.secret);
     expect(events).toEqual([
       expect.objectContaining({
@@ -61,13 +62,13 @@ describe('POST /v1/orgs/{orgId}/webhooks/{webhookId}/rotate-secret', () => {
         after: null,
       }),
     ]);
-    const both = await ping();
+    const both = await sendTestEvent();
     for (const each of [secret, webhook.secret]) assertSigned(both, each);
 
     await service.db.query(
       `UPDATE webhooks SET previous_until = previous_until - interval '1 day'`,
     );
-    const newest = await ping();
+    const newest = await sendTestEvent();
     assertSigned(newest, secret);
     expect(() => {
       assertSigned(newest, webhook.secret);
@@ -77,10 +78,10 @@ describe('POST /v1/orgs/{orgId}/webhooks/{webhookId}/rotate-secret', () => {
   it('sets one secret for a call that comes twice', async () => {
     const headers = { 'Idempotency-Key': 'twice' };
     const first = await rotate(headers);
-    const { answer: second, events } = await audited(service, org.id, () => rotate(headers));
+    const { response: second, events } = await audited(service, org.id, () => rotate(headers));
     expect(events).toEqual([]);
     expect(first.body.secret).toMatch(/^whsec_/);
     expect(second.body).toEqual({ ...first.body, secret: undefined });
-    assertSigned(await ping(), first.body.secret as string);
+    assertSigned(await sendTestEvent(), first.body.secret as string);
   });
 });

@@ -1,7 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { AuditSearch } from '../../api/audit';
-import { membersQuery } from '../../api/members';
+import { MemberChoice } from '../../components/member-choice';
 import { actions } from '../../lib/actions';
 
 interface Props {
@@ -12,11 +11,9 @@ interface Props {
 
 /** A change begins with the first page. */
 export function AuditFilters({ orgId, search, change }: Props) {
-  const members = useQuery(membersQuery(orgId));
   const update = (next: AuditSearch) => {
     change({ ...search, cursor: undefined, ...next });
   };
-  const people = members.data?.items.map(({ userId, name }) => ({ value: userId, label: name }));
   return (
     <search className="toolbar">
       <NativeSelect
@@ -30,12 +27,13 @@ export function AuditFilters({ orgId, search, change }: Props) {
           update({ action: value === '' ? undefined : (value as AuditSearch['action']) });
         }}
       />
-      <NativeSelect
+      <MemberChoice
+        orgId={orgId}
         label="Who"
-        value={search.actor ?? ''}
-        data={[{ value: '', label: 'Everybody' }, ...(people ?? [])]}
-        onChange={({ currentTarget: { value } }) => {
-          update({ actor: value === '' ? undefined : value });
+        none="Anyone"
+        value={search.actor}
+        change={(actor) => {
+          update({ actor });
         }}
       />
       {(['from', 'to'] as const).map((name) => (

@@ -27,11 +27,7 @@ function Audit({ standing }: { standing: Standing }) {
   const change = (next: AuditSearch) => void navigate({ search: next });
   return (
     <Stack gap="lg">
-      <Heading
-        title="Audit log"
-        id="audit"
-        text={`Everything that was changed in ${standing.name}, the latest first.`}
-      >
+      <Heading title="Audit log" text={`Every change in ${standing.name}, latest first.`}>
         <Button
           component="a"
           variant="default"
@@ -47,9 +43,9 @@ function Audit({ standing }: { standing: Standing }) {
         search={search}
         change={change}
         toolbar={<AuditFilters orgId={orgId} search={search} change={change} />}
-        empty={<Nothing title="Nothing like that has happened." />}
+        empty={<Nothing title="No events match" />}
       >
-        {(items) => <Events orgId={orgId} events={items} labelledBy="audit" />}
+        {(items) => <Events orgId={orgId} events={items} label="Audit log" />}
       </Listing>
     </Stack>
   );

@@ -1,22 +1,29 @@
-import { Skeleton, Stack, Title } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { auditQuery } from '../../api/audit';
 import { Events } from '../../components/events';
 import { Failure } from '../../components/failure';
+import { Pages } from '../../components/pages';
+import { Section } from '../../components/section';
 
-/** What the audit log tells of one key, the latest first. */
+/** What the audit log has about one key, latest first. */
 export function AuditTrail({ orgId, keyId }: { orgId: string; keyId: string }) {
-  const trail = useQuery(auditQuery(orgId, { target: keyId }));
+  const [page, setPage] = useState<{ cursor?: string }>({});
+  const trail = useQuery(auditQuery(orgId, { target: keyId, ...page }));
   return (
-    <section className="card" aria-labelledby="trail">
-      <Stack p="md" pb="xs">
-        <Title order={2} size="h4" id="trail">
-          What happened to it
-        </Title>
-        {trail.error && <Failure error={trail.error} retry={() => void trail.refetch()} />}
-        {trail.isPending && <Skeleton height={96} aria-label="The audit log is loading" />}
-      </Stack>
-      {trail.data && <Events orgId={orgId} events={trail.data.items} labelledBy="trail" />}
-    </section>
+    <Section title="Activity" isFlush>
+      {trail.error && <Failure error={trail.error} retry={() => void trail.refetch()} />}
+      {trail.isPending && (
+        <Skeleton height={96} m="md" role="status" aria-label="The activity is loading" />
+      )}
+      {trail.data && <Events orgId={orgId} events={trail.data.items} label="Activity" />}
+      <Pages
+        search={page}
+        next={trail.data?.nextCursor ?? undefined}
+        isHeld={trail.isPlaceholderData}
+        change={setPage}
+      />
+    </Section>
   );
 }

@@ -1,19 +1,25 @@
 import { Loader } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import { fieldError, type CreateKey, type Policy, type Standing } from '../../api/client';
-import { createKey, policyQuery } from '../../api/keys';
+import type { Policy, Standing } from '../../api/client';
+import { createKey, keysQuery, policyQuery } from '../../api/keys';
 import { Dialog, DialogForm } from '../../components/dialog';
 import { Failure } from '../../components/failure';
-import { NameField } from '../../components/name-field';
-import { firstChoice, toExpiry, type ExpiryChoice } from '../../lib/expiry';
+import { NameField, nameFault } from '../../components/name-field';
+import { firstChoice } from '../../lib/expiry';
+import { isData } from '../../lib/permissions';
 import { useAttempt } from '../../lib/use-attempt';
-import { wordsIn } from '../../lib/words';
+import { AccessFields } from './access-fields';
+import { AdvancedFields } from './advanced-fields';
 import { ExpiryField } from './expiry-field';
-import { MoreLimits, type Narrowing } from './narrow-fields';
+import { keyFaults } from './key-faults';
+import { areLabelsWrong } from './label-fields';
+import { whyNothing } from './management-field';
+import { bodyOf, emptyDraft, type Draft } from './new-key';
 import { OwnerField } from './owner-field';
-import { ScopeField } from './scope-field';
 import type { Created } from './secret-dialog';
+import { servicePermissions, useServiceKeyPolicy } from './service-field';
 
 interface Props {
   standing: Standing;
@@ -30,37 +36,6 @@ export function CreateKeyDialog(props: Props) {
       {policy.data && <CreateKeyForm {...props} policy={policy.data} />}
     </Dialog>
   );
-}
-
-/** What the fields make of a key. */
-interface Draft {
-  name: string;
-  scope: CreateKey['scope'];
-  choice: ExpiryChoice;
-  date: string;
-  narrowing: Narrowing;
-  ownerId: string | undefined;
-}
-
-const emptyDraft = {
-  name: '',
-  scope: 'read',
-  date: '',
-  narrowing: { permissions: [], allowedIps: '' },
-  ownerId: undefined,
-} satisfies Partial<Draft>;
-
-function bodyOf({ name, scope, choice, date, narrowing, ownerId }: Draft): CreateKey {
-  const { permissions } = narrowing;
-  const allowedIps = wordsIn(narrowing.allowedIps);
-  return {
-    name,
-    scope,
-    ...toExpiry(choice, date),
-    ...(ownerId !== undefined && { ownerId }),
-    ...(permissions.length > 0 && { permissions }),
-    ...(allowedIps.length > 0 && { allowedIps }),
-  };
 }
 
 function useCreation({ standing, close, created }: Props, draft: Draft) {
@@ -81,31 +56,44 @@ function CreateKeyForm({ policy, ...props }: Props & { policy: Policy }) {
   const { standing, close } = props;
   const [draft, setDraft] = useState<Draft>(() => ({
     ...emptyDraft,
+    isForManagement: standing.kind === 'operator',
     choice: firstChoice(policy),
   }));
   const update = (part: Partial<Draft>) => {
     setDraft((last) => ({ ...last, ...part }));
   };
   const create = useCreation(props, draft);
-  const { name, scope, choice, date, narrowing, ownerId } = draft;
+  const { name, scope, isForManagement, isForService, choice, date, ownerId } = draft;
+  const { of, rest } = keyFaults(create.error, bodyOf(draft));
+  const twin = useTwin(standing.id, name);
+  const rules = useServiceKeyPolicy(policy, isForService);
+  const isForNothing = !isForManagement && whyNothing(standing, scope) !== undefined;
   return (
-    <DialogForm submit="Create key" close={close} task={create}>
+    <DialogForm
+      submit="Create key"
+      disabled={isForNothing || nameFault(name) !== undefined || areLabelsWrong(draft.labels)}
+      close={close}
+      task={create}
+      failure={rest}
+    >
       <NameField
         name={name}
         description="The program and where it runs, such as “Claude Desktop – Work Laptop”."
-        error={fieldError(create.error, 'name')}
+        hint={twin}
+        error={of.name}
         change={(next) => {
           update({ name: next });
         }}
       />
-      <ScopeField
+      <AccessFields
+        standing={standing}
         scope={scope}
-        change={(next) => {
-          update({ scope: next });
-        }}
+        isForManagement={isForManagement}
+        isForService={isForService}
+        change={update}
       />
       <ExpiryField
-        policy={policy}
+        policy={rules}
         choice={choice}
         change={(next) => {
           update({ choice: next });
@@ -114,26 +102,41 @@ function CreateKeyForm({ policy, ...props }: Props & { policy: Policy }) {
         changeDate={(next) => {
           update({ date: next });
         }}
-        error={fieldError(create.error, 'expiresAt')}
+        error={of.expiresAt ?? of.expiresInDays}
       />
       {standing.permissions.includes('members:read') && (
         <OwnerField
           orgId={standing.id}
           ownerId={ownerId}
+          error={of.ownerId}
           change={(next) => {
             update({ ownerId: next });
           }}
         />
       )}
-      <MoreLimits
-        permissions={standing.permissions}
-        scope={scope}
-        narrowing={narrowing}
-        change={(next) => {
-          update({ narrowing: next });
-        }}
-        error={fieldError(create.error, 'allowedIps')}
+      <AdvancedFields
+        permissions={
+          isForService
+            ? servicePermissions
+            : standing.permissions.filter((each) => isForManagement || isData(each))
+        }
+        draft={draft}
+        change={update}
+        faults={of}
       />
     </DialogForm>
   );
+}
+
+/** Says that there is an active key of the same name already, which is allowed and seldom meant. */
+function useTwin(orgId: string, name: string): string | undefined {
+  const [settled] = useDebouncedValue(name.trim(), 300);
+  const { data } = useQuery({
+    ...keysQuery(orgId, { search: settled, sort: 'name' }),
+    enabled: settled !== '' && nameFault(settled) === undefined,
+    refetchInterval: false,
+  });
+  const same = (other: string) => other.toLowerCase() === settled.toLowerCase();
+  const isTaken = settled === name.trim() && data?.items.some((key) => same(key.name)) === true;
+  return isTaken ? 'There is an active key with this name already.' : undefined;
 }

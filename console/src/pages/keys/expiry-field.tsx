@@ -17,8 +17,8 @@ export function ExpiryField({ policy, choice, change, date, changeDate, error }:
   return (
     <Group align="flex-start" grow>
       <NativeSelect
-        label="Expires after"
-        description="You are told by mail before it does."
+        error={choice === 'date' ? undefined : error}
+        label="Expiration"
         data={choicesOf(policy)}
         value={choice}
         onChange={({ currentTarget }) => {
@@ -28,7 +28,7 @@ export function ExpiryField({ policy, choice, change, date, changeDate, error }:
       {choice === 'date' && (
         <TextInput
           label="Last day"
-          description="It works up to the end of that day (UTC)."
+          description="The key works until the end of that day (UTC)."
           type="date"
           required
           min={dayFromNow(0, now)}

@@ -1,4 +1,5 @@
-import { Badge, Button, Group, Skeleton, Stack, Title } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
@@ -7,13 +8,18 @@ import { changeKey, keyQuery } from '../../api/keys';
 import { useStanding } from '../../api/session';
 import { AnchorLink } from '../../components/anchor-link';
 import { Facts } from '../../components/facts';
-import { Failure, NotFound } from '../../components/failure';
+import { Failure } from '../../components/failure';
+import { NotFound } from '../../components/full-page';
+import { Heading } from '../../components/heading';
+import { Loading } from '../../components/loading';
 import { RenameDialog } from '../../components/rename-dialog';
 import { When } from '../../components/when';
 import { useTitle } from '../../lib/use-title';
-import { scopes, states } from '../../lib/words';
+import { scopes } from '../../lib/words';
 import { AuditTrail } from './audit-trail';
-import { Expiry } from './key-table';
+import { Expiry } from './expiry';
+import { LabelsDialog } from './labels-dialog';
+import { KeyState, Tags } from './key-table';
 import { NarrowDialog } from './narrow-dialog';
 import { RevokeDialog } from './revoke-dialog';
 import { UsageChart } from './usage-chart';
@@ -22,19 +28,16 @@ export function KeyPage() {
   const { orgId, keyId } = useParams({ from: '/signed-in/$orgId/configuration/api-keys/$keyId' });
   const key = useQuery(keyQuery(orgId, keyId));
   const standing = useStanding(orgId);
-  useTitle(key.data?.name ?? 'API Key');
+  useTitle(key.data?.name ?? 'API key');
   if (isNotFound(key.error)) return <NotFound />;
   return (
     <Stack gap="lg">
-      <AnchorLink to="/$orgId/configuration/api-keys" params={{ orgId }}>
-        All API keys
-      </AnchorLink>
       {key.error && !key.data && <Failure error={key.error} retry={() => void key.refetch()} />}
-      {key.isPending && <Skeleton height={240} aria-label="The key is loading" />}
+      {key.isPending && <Loading label="The key is loading" />}
       {key.data && (
         <>
-          {standing && <Top apiKey={key.data} standing={standing} />}
-          <Facts label="Facts" facts={factsOf(key.data)} />
+          <Top apiKey={key.data} standing={standing} />
+          <Details apiKey={key.data} standing={standing} />
           <UsageChart orgId={orgId} keyId={keyId} />
           {standing?.permissions.includes('audit:read') && (
             <AuditTrail orgId={orgId} keyId={keyId} />
@@ -47,24 +50,38 @@ export function KeyPage() {
 
 type Dialog = 'rename' | 'narrow' | 'revoke';
 
-function Top({ apiKey, standing }: { apiKey: Key; standing: Standing }) {
+interface TopProps {
+  apiKey: Key;
+  standing: Standing | null | undefined;
+}
+
+function Top({ apiKey, standing }: TopProps) {
   const [dialog, setDialog] = useState<Dialog>();
-  const { name, colour } = states[apiKey.state];
   const close = () => {
     setDialog(undefined);
   };
-  const mayChange = standing.permissions.includes('keys:write');
+  const isActive = apiKey.state === 'active';
+  const mayChange = standing?.permissions.includes('keys:write') ?? false;
   return (
-    <Group justify="space-between">
-      <Group gap="sm">
-        <Title order={1} size="h2" className="name">
-          {apiKey.name}
-        </Title>
-        <Badge color={colour} variant="light">
-          {name}
-        </Badge>
-      </Group>
-      {mayChange && apiKey.state === 'active' && <Actions open={setDialog} />}
+    <>
+      <Heading
+        title={apiKey.name}
+        parent={
+          <AnchorLink to="/$orgId/configuration/api-keys" params={{ orgId: apiKey.orgId }}>
+            API Keys
+          </AnchorLink>
+        }
+        beside={<KeyState state={apiKey.state} />}
+      >
+        {mayChange && isActive && <Actions open={setDialog} />}
+      </Heading>
+      {isActive && (
+        <Text className="minor">
+          The secret cannot be shown again, and the owner cannot be changed. Is the secret lost, or
+          should somebody else own the key? Create a new key, switch your program to it, then revoke
+          this one.
+        </Text>
+      )}
       {dialog === 'rename' && (
         <RenameDialog
           what="key"
@@ -73,9 +90,33 @@ function Top({ apiKey, standing }: { apiKey: Key; standing: Standing }) {
           close={close}
         />
       )}
-      {dialog === 'narrow' && <NarrowDialog apiKey={apiKey} standing={standing} close={close} />}
+      {dialog === 'narrow' && standing && (
+        <NarrowDialog apiKey={apiKey} standing={standing} close={close} />
+      )}
       {dialog === 'revoke' && <RevokeDialog apiKey={apiKey} close={close} />}
-    </Group>
+    </>
+  );
+}
+
+/** What is known of the key, and what people say of it. */
+function Details({ apiKey, standing }: TopProps) {
+  const [isOpen, { open, close }] = useDisclosure();
+  const mayChange = standing?.permissions.includes('keys:write') && apiKey.state === 'active';
+  return (
+    <>
+      <Facts
+        title="Details"
+        facts={factsOf(apiKey)}
+        action={
+          mayChange && (
+            <Button variant="default" size="xs" onClick={open}>
+              Edit description and tags
+            </Button>
+          )
+        }
+      />
+      {isOpen && <LabelsDialog apiKey={apiKey} close={close} />}
+    </>
   );
 }
 
@@ -96,11 +137,11 @@ function Actions({ open }: { open: (dialog: Dialog) => void }) {
           open('narrow');
         }}
       >
-        Narrow
+        Restrict
       </Button>
       <Button
-        color="red"
-        variant="light"
+        variant="default"
+        className="danger-button"
         onClick={() => {
           open('revoke');
         }}
@@ -111,24 +152,33 @@ function Actions({ open }: { open: (dialog: Dialog) => void }) {
   );
 }
 
+/** A key with a list does not get what its owner is granted later. */
+function listed({ permissions, management }: Key): string {
+  if (permissions !== null) return `${permissions.join(', ')} (a fixed list)`;
+  return `All that its owner has within the scope${management ? '' : ', on data'}`;
+}
+
 function factsOf(key: Key): [string, ReactNode][] {
   return [
     ['Key', <span className="masked">{key.masked}</span>],
-    ['Permissions', scopes[key.scope].name],
-    ['Only these permissions', key.permissions?.join(', ') ?? 'All that its owner has within that'],
-    ['Only from', key.allowedIps?.join(', ') ?? 'Everywhere'],
-    ['Owner', key.ownerName ?? 'No member any more'],
-    ['Created', <When at={key.createdAt} as="date" />],
+    ...known('Description', key.description && <span className="prose">{key.description}</span>),
+    ...known('Tags', key.tags.length === 0 ? null : <Tags tags={key.tags} />),
+    ['Scope', scopes[key.scope].name],
+    ['Manages the organisation', key.management ? 'As far as its owner does' : 'No: data only'],
+    ['Restricted to', listed(key)],
+    ['Allowed IPs', key.allowedIps?.join(', ') ?? 'Any'],
+    ['Owner', key.ownerName ?? 'No longer a member'],
+    ['Created', <When at={key.createdAt} as="both" />],
     ['Expires', <Expiry apiKey={key} />],
     ['Last used', key.lastUsedAt === null ? 'Never' : <When at={key.lastUsedAt} />],
-    ['Last used from', key.lastUsedIp ?? '–'],
-    ['Last used by', key.lastUsedUserAgent ?? '–'],
-    ['Uses in all', key.uses.toLocaleString()],
-    ...(key.revokedAt === null
-      ? []
-      : ([
-          ['Revoked', <When at={key.revokedAt} />],
-          ['Reason', key.revokeReason ?? '–'],
-        ] as [string, ReactNode][])),
+    ...known('Last used from', key.lastUsedIp),
+    ...known('Last used by', key.lastUsedUserAgent),
+    ['Total requests', key.uses.toLocaleString()],
+    ...known('Revoked', key.revokedAt && <When at={key.revokedAt} as="both" />),
+    ...known('Reason', key.revokeReason),
   ];
 }
+
+/** A fact that not every key has. */
+const known = (name: string, value: ReactNode): [string, ReactNode][] =>
+  value === null ? [] : [[name, value]];

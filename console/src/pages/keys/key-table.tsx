@@ -1,33 +1,32 @@
-import { Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Checkbox, Group, Text } from '@mantine/core';
+import { Fragment, type ReactNode } from 'react';
 import type { Key, Standing } from '../../api/client';
 import type { KeySearch } from '../../api/keys';
+import { Badge } from '../../components/badge';
 import { AnchorLink } from '../../components/anchor-link';
 import { Nothing } from '../../components/nothing';
-import { Rows } from '../../components/rows';
+import { RowAction, Rows } from '../../components/rows';
 import { When } from '../../components/when';
-import { urgency } from '../../lib/time';
-import { useNow } from '../../lib/use-now';
 import { scopes, states } from '../../lib/words';
+import { Expiry } from './expiry';
+import type { Selection } from './use-selection';
 
 interface Props {
   keys: Key[];
   standing: Standing;
   revoke: (key: Key) => void;
+  selection: Selection;
 }
 
-export function KeyTable({ keys, standing, revoke }: Props) {
+export function KeyTable({ keys, standing, revoke, selection }: Props) {
   const isManager = standing.role === 'manager';
   const mayRevoke = standing.permissions.includes('keys:write');
-  const titles = ['Name', 'Key', 'Permissions', ...(isManager ? ['Owner'] : [])];
+  const owner = isManager ? ['Owner'] : [];
   return (
     <Rows
-      titles={[
-        ...titles,
-        'Created',
-        'Expires',
-        'Last used',
-        <VisuallyHidden>Actions</VisuallyHidden>,
-      ]}
+      label="API keys"
+      titles={['Name', 'Scope', ...owner, 'Created', 'Expires', 'Last used']}
+      hasActions
     >
       {keys.map((key) => (
         <Row
@@ -35,6 +34,7 @@ export function KeyTable({ keys, standing, revoke }: Props) {
           apiKey={key}
           isManager={isManager}
           revoke={mayRevoke ? revoke : undefined}
+          selection={selection}
         />
       ))}
     </Rows>
@@ -45,101 +45,130 @@ interface RowProps {
   apiKey: Key;
   isManager: boolean;
   revoke: ((key: Key) => void) | undefined;
+  selection: Selection;
 }
 
-function Row({ apiKey, isManager, revoke }: RowProps) {
-  const { id, orgId, name, masked, scope, state, ownerName, createdAt, lastUsedAt } = apiKey;
+function Row({ apiKey, isManager, revoke, selection }: RowProps) {
+  const { name, scope, state, ownerName, createdAt, lastUsedAt } = apiKey;
+  const mayRevoke = state === 'active' && revoke !== undefined;
   return (
-    <Table.Tr>
-      <Table.Td className="name" data-label="Name">
+    <tr>
+      <td className="name" data-label="Name">
+        <Group gap="sm" wrap="nowrap">
+          {mayRevoke && (
+            <Checkbox
+              aria-label={`Select ${name}`}
+              checked={selection.has(apiKey)}
+              onChange={({ currentTarget }) => {
+                selection.set([apiKey], currentTarget.checked);
+              }}
+            />
+          )}
+          <Naming apiKey={apiKey} />
+        </Group>
+      </td>
+      <td data-label="Scope">{scopes[scope].name}</td>
+      {isManager && (
+        <td className="name" data-label="Owner">
+          {ownerName ?? 'No longer a member'}
+        </td>
+      )}
+      <td data-label="Created">
+        <When at={createdAt} as="date" />
+      </td>
+      <td data-label="Expires">
+        <Expiry apiKey={apiKey} />
+      </td>
+      <td data-label="Last used">
+        {lastUsedAt === null ? <Text c="dimmed">Never</Text> : <When at={lastUsedAt} />}
+      </td>
+      <td data-label="">
+        {mayRevoke && (
+          <div className="row-actions">
+            <RowAction
+              name="Revoke"
+              label={`Revoke ${name}`}
+              isDangerous
+              onClick={() => {
+                revoke(apiKey);
+              }}
+            />
+          </div>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** What a key is called, and what it shows of its secret. */
+function Naming({ apiKey: { id, orgId, name, masked, state, tags } }: { apiKey: Key }) {
+  return (
+    <div>
+      <Group gap="xs">
         <AnchorLink
-          fw={550}
+          className="row-link"
           to="/$orgId/configuration/api-keys/$keyId"
           params={{ orgId, keyId: id }}
         >
           {name}
         </AnchorLink>
-      </Table.Td>
-      <Table.Td className="masked" data-label="Key">
-        {masked}
-      </Table.Td>
-      <Table.Td data-label="Permissions">{scopes[scope].name}</Table.Td>
-      {isManager && <Table.Td data-label="Owner">{ownerName ?? 'No member any more'}</Table.Td>}
-      <Table.Td data-label="Created">
-        <When at={createdAt} as="date" />
-      </Table.Td>
-      <Table.Td data-label="Expires">
-        <Expiry apiKey={apiKey} />
-      </Table.Td>
-      <Table.Td data-label="Last used">
-        {lastUsedAt === null ? (
-          <Text c="dimmed" size="sm">
-            Never
-          </Text>
-        ) : (
-          <When at={lastUsedAt} />
-        )}
-      </Table.Td>
-      <Table.Td data-label="">
-        {state === 'active' && revoke !== undefined && (
-          <Button
-            size="xs"
-            variant="subtle"
-            color="red"
-            aria-label={`Revoke ${name}`}
-            onClick={() => {
-              revoke(apiKey);
-            }}
-          >
-            Revoke
-          </Button>
-        )}
-      </Table.Td>
-    </Table.Tr>
+        {state !== 'active' && <KeyState state={state} />}
+        <Tags tags={tags} />
+      </Group>
+      <Text className="masked minor">{masked}</Text>
+    </div>
   );
 }
 
-/** When a key ends, or that it has. */
-export function Expiry({ apiKey: { state, expiresAt } }: { apiKey: Key }) {
-  const now = useNow();
+export const Tags = ({ tags }: Pick<Key, 'tags'>) => (
+  <>
+    {tags.map((tag) => (
+      <Fragment key={tag}>
+        <Badge colour="gray">{tag}</Badge>{' '}
+      </Fragment>
+    ))}
+  </>
+);
+
+export function KeyState({ state }: Pick<Key, 'state'>) {
   const { name, colour } = states[state];
-  if (state !== 'active') {
-    return (
-      <Badge color={colour} variant="light">
-        {name}
-      </Badge>
-    );
-  }
-  if (expiresAt === null) return <Text size="sm">Never</Text>;
-  const colours = { over: 'urgent', soon: 'urgent', near: 'near', far: '' };
-  return (
-    <span className={colours[urgency(new Date(expiresAt), now)]}>
-      <When at={expiresAt} />
-    </span>
-  );
+  return <Badge colour={colour}>{name}</Badge>;
 }
+
+/** Whether nothing was searched for, and no filter chosen. */
+export const isFirstSight = (search: KeySearch): boolean =>
+  Object.keys(search).every((name) => name === 'sort' || name === 'order');
 
 interface NoKeysProps {
+  /** Whether there are no keys at all. */
+  isEmpty: boolean;
   search: KeySearch;
   change: (next: KeySearch) => void;
+  /** The button that creates the first one. */
+  create: ReactNode;
 }
 
-export function NoKeys({ search, change }: NoKeysProps) {
-  const isNarrowed = Object.keys(search).some((name) => name !== 'sort' && name !== 'order');
-  return isNarrowed ? (
-    <Nothing title="No key is like that">
+export function NoKeys({ isEmpty, search, change, create }: NoKeysProps) {
+  if (isEmpty) {
+    return (
+      <Nothing
+        title="No API keys yet"
+        text="A key lets a program use your data. Create one for each program, with only what it needs."
+      >
+        {create}
+      </Nothing>
+    );
+  }
+  return (
+    <Nothing title={isFirstSight(search) ? 'No active keys' : 'No keys match'}>
       <Button
-        variant="light"
+        variant="default"
         onClick={() => {
-          change({});
+          change({ state: 'all' });
         }}
       >
         Show all keys
       </Button>
-    </Nothing>
-  ) : (
-    <Nothing title="No API keys yet">
-      A key lets a program act for you: one for each program, with the least that it needs.
     </Nothing>
   );
 }

@@ -1,11 +1,14 @@
 import { Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { fieldError, type Key, type Standing } from '../../api/client';
+import type { Key, Standing } from '../../api/client';
 import { changeKey, type ChangeKey } from '../../api/keys';
 import { FormDialog } from '../../components/dialog';
+import { toast } from '../../lib/toasts';
 import { dayFromNow } from '../../lib/expiry';
+import { isData } from '../../lib/permissions';
 import { isCovered, wordsIn } from '../../lib/words';
+import { keyFaults } from './key-faults';
 import { NarrowFields } from './narrow-fields';
 import { ScopeField } from './scope-field';
 
@@ -39,7 +42,7 @@ interface Props {
   close: () => void;
 }
 
-/** Takes something away from a key, for good: nothing can be widened again. */
+/** Restricts a key. Nothing can be widened again. */
 export function NarrowDialog({ apiKey: key, standing, close }: Props) {
   const client = useQueryClient();
   const [limits, setLimits] = useState<Limits>({
@@ -53,23 +56,26 @@ export function NarrowDialog({ apiKey: key, standing, close }: Props) {
     mutationFn: () => changeKey(key.orgId, key.id, change),
     onSuccess: async () => {
       await client.invalidateQueries();
+      toast(`“${key.name}” is restricted`);
       close();
     },
   });
+  const faults = keyFaults(narrow.error, { allowedIps: wordsIn(limits.allowedIps) });
   const update = (part: Partial<Limits>) => {
     setLimits((last) => ({ ...last, ...part }));
   };
   return (
     <FormDialog
-      title={`Narrow “${key.name}”`}
-      submit="Narrow"
+      title={`Restrict “${key.name}”`}
+      submit="Restrict"
       size="lg"
       isDangerous
       disabled={Object.keys(change).length === 0}
       close={close}
       task={narrow}
+      failure={faults.rest}
     >
-      <Text>What is taken away here is gone at once, and cannot be given back to this key.</Text>
+      <Text>Restrictions take effect at once. They cannot be undone.</Text>
       <ScopeField
         scope={limits.scope}
         most={key.scope}
@@ -78,21 +84,23 @@ export function NarrowDialog({ apiKey: key, standing, close }: Props) {
         }}
       />
       <NarrowFields
-        permissions={key.permissions ?? standing.permissions}
+        permissions={
+          key.permissions ?? standing.permissions.filter((each) => key.management || isData(each))
+        }
         hasList={key.permissions !== null}
         scope={limits.scope}
         narrowing={limits}
         change={update}
-        error={fieldError(narrow.error, 'allowedIps')}
+        error={faults.of.allowedIps}
       />
       <TextInput
         label="Last day"
-        description="It works up to the end of that day (UTC). As before when empty."
+        description="The key works until the end of that day (UTC). Leave empty to change nothing."
         type="date"
         min={dayFromNow(0, new Date())}
         max={key.expiresAt === null ? undefined : dayFromNow(-1, new Date(key.expiresAt))}
         value={limits.lastDay}
-        error={fieldError(narrow.error, 'expiresAt')}
+        error={faults.of.expiresAt}
         onChange={({ currentTarget }) => {
           update({ lastDay: currentTarget.value });
         }}

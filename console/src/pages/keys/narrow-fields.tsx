@@ -1,5 +1,4 @@
-import { Button, Checkbox, Collapse, Stack, Textarea } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Checkbox, Stack, Textarea } from '@mantine/core';
 import type { CreateKey } from '../../api/client';
 import { isCovered } from '../../lib/words';
 
@@ -28,11 +27,11 @@ export function NarrowFields(props: Props) {
   return (
     <>
       <Checkbox.Group
-        label="Only these permissions"
+        label="Restrict to these permissions"
         description={
           hasList
-            ? 'What is not marked is taken away.'
-            : 'All that the choice above covers when none is marked.'
+            ? 'Permissions that are not checked are removed.'
+            : 'If none is checked, the key has all permissions of its scope.'
         }
         value={narrowing.permissions.filter((each) => possible.includes(each))}
         onChange={(permissions) => {
@@ -46,8 +45,8 @@ export function NarrowFields(props: Props) {
         </Stack>
       </Checkbox.Group>
       <Textarea
-        label="Only from these addresses"
-        description="Addresses or CIDR ranges, such as 192.0.2.0/24. Everywhere when empty."
+        label="Allowed IPs"
+        description="Addresses or CIDR ranges, such as 192.0.2.0/24. Leave empty to allow any."
         autoComplete="off"
         value={narrowing.allowedIps}
         error={error}
@@ -56,28 +55,5 @@ export function NarrowFields(props: Props) {
         }}
       />
     </>
-  );
-}
-
-/** The same, behind a button. */
-export function MoreLimits(props: Props) {
-  const [isOpen, { toggle }] = useDisclosure(false);
-  return (
-    <Stack gap="sm" align="stretch">
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        w="fit-content"
-        aria-expanded={isOpen}
-        onClick={toggle}
-      >
-        Narrow it further
-      </Button>
-      <Collapse expanded={isOpen}>
-        <Stack>
-          <NarrowFields {...props} />
-        </Stack>
-      </Collapse>
-    </Stack>
   );
 }

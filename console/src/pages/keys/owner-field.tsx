@@ -1,43 +1,32 @@
-import { NativeSelect } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { membersQuery } from '../../api/members';
 import { useSession } from '../../api/session';
+import { MemberChoice } from '../../components/member-choice';
 
 interface Props {
   orgId: string;
-  /** Undefined is whoever creates the key. */
+  /** Undefined is the person who creates the key. */
   ownerId: string | undefined;
   change: (ownerId: string | undefined) => void;
+  error: string | undefined;
 }
 
-/** Stands for whoever creates the key. */
-const self = 'self';
-
 /** Whom a key belongs to: it stops working when they leave. */
-export function OwnerField({ orgId, ownerId, change }: Props) {
+export function OwnerField({ orgId, ownerId, change, error }: Props) {
   const { user, organisations } = useSession();
-  const { data } = useQuery(membersQuery(orgId));
-  const others = (data?.items ?? []).filter(({ userId }) => userId !== user.id);
+  // An operator has no keys in other organisations.
   const isMember = organisations.some(({ id }) => id === orgId);
   return (
-    <NativeSelect
+    <MemberChoice
+      orgId={orgId}
       label="Owner"
-      required
-      description="The key stops working when its owner leaves. Programs do best with a service account."
-      value={ownerId ?? (isMember ? self : '')}
-      data={[
-        isMember
-          ? { value: self, label: `${user.name} (you)` }
-          : // An operator has no keys in other organisations.
-            { value: '', label: 'Choose one' },
-        ...others.map(({ userId, name, kind }) => ({
-          value: userId,
-          label: kind === 'service' ? `${name} (service account)` : name,
-        })),
-      ]}
-      onChange={({ currentTarget: { value } }) => {
-        change(value === self ? undefined : value);
-      }}
+      description={
+        'The owner cannot be changed later, and the key stops working when they leave. For ' +
+        'programs, choose a service account.'
+      }
+      none={isMember ? `${user.name} (you)` : undefined}
+      except={user.id}
+      value={ownerId}
+      change={change}
+      error={error}
     />
   );
 }

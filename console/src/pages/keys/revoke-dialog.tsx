@@ -5,15 +5,17 @@ import type { Key } from '../../api/client';
 import { revokeKey } from '../../api/keys';
 import { FormDialog } from '../../components/dialog';
 import { When } from '../../components/when';
+import { toast } from '../../lib/toasts';
 import { isInUse } from '../../lib/time';
 import { useNow } from '../../lib/use-now';
+import { CreatedKeysDialog } from './created-keys-dialog';
 
 interface Props {
   apiKey: Key;
   close: () => void;
 }
 
-/** Revokes a key for good. A key that is in use wants its name typed. */
+/** Revokes a key. For a key in use, the person has to type its name. */
 export function RevokeDialog({ apiKey: key, close }: Props) {
   const client = useQueryClient();
   const now = useNow();
@@ -21,30 +23,34 @@ export function RevokeDialog({ apiKey: key, close }: Props) {
   const [name, setName] = useState('');
   const revoke = useMutation({
     mutationFn: () => revokeKey(key.orgId, key.id, reason.trim()),
-    onSuccess: async () => {
+    onSuccess: async ({ createdKeys }) => {
       await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
-      close();
+      toast(`“${key.name}” is revoked`);
+      if (createdKeys.total === 0) close();
     },
   });
+  const created = revoke.data?.createdKeys;
+  if (created !== undefined && created.total > 0) {
+    return <CreatedKeysDialog apiKey={key} created={created} close={close} />;
+  }
   const inUse = key.lastUsedAt !== null && isInUse(new Date(key.lastUsedAt), now);
   return (
     <FormDialog
       title={`Revoke “${key.name}”?`}
       submit="Revoke"
-      cancel="Keep it"
       isDangerous
       disabled={inUse && name.trim() !== key.name}
       close={close}
       task={revoke}
     >
       <Text>
-        Every request with it is refused from that moment on. This cannot be undone: whatever uses
-        the key needs a new one.
+        Every request with this key is refused from then on. This cannot be undone. Programs that
+        use it need a new key.
       </Text>
       <LastUse apiKey={key} />
       {inUse && (
         <TextInput
-          label="It was used within the last 24 hours. Type its name to go on"
+          label="It was used within the last 24 hours. Type its name to confirm"
           description={key.name}
           autoComplete="off"
           value={name}

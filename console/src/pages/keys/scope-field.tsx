@@ -14,8 +14,8 @@ const names = Object.keys(scopes) as CreateKey['scope'][];
 export function ScopeField({ scope, most = 'admin', change }: Props) {
   return (
     <Radio.Group
-      label="What it may do"
-      description="The least that is enough. A key never does more than its owner may."
+      label="Access"
+      description="Choose the least that is enough. A key can never do more than its owner."
       value={scope}
       onChange={(value) => {
         change(value);

@@ -1,13 +1,17 @@
-import { Code, Stack, Tabs, Text } from '@mantine/core';
+import { Code, Stack, Text } from '@mantine/core';
+import { useCallback } from 'react';
 import type { Key } from '../../api/client';
 import { Copy } from '../../components/copy';
 import { RevealDialog } from '../../components/reveal-dialog';
-import { snippetsOf } from '../../lib/snippets';
+import { Tabs } from '../../components/tabs';
+import type { Secret } from '../../lib/secret';
+import { snippets, type SnippetOf } from '../../lib/snippets';
+import { useSecretText } from '../../lib/use-secret-text';
 
 export interface Created {
   key: Key;
-  /** Undefined when the answer that had it was lost: nobody knows it then. */
-  secret: string | undefined;
+  /** Undefined when the response that had it was lost: nobody knows it then. */
+  secret: Secret | undefined;
 }
 
 /** The one time that the secret of a key is seen. */
@@ -20,14 +24,14 @@ export function SecretDialog({ created, close }: { created: Created; close: () =
       copy="Copy the key"
       text={
         <Text>
-          Copy the key now and store it where its program finds it. It is shown this once.
+          Copy the key now and store it where its program finds it. It is shown only once.
         </Text>
       }
       lost={{
         title: 'The key exists, but its secret is lost',
         text:
-          'The answer that had the secret did not arrive, and it is shown once only. Revoke the key ' +
-          'and create another one.',
+          'The response with the secret did not arrive, and the secret is shown only once. Revoke ' +
+          'the key and create another one.',
         consent: 'I will revoke it',
       }}
       close={close}
@@ -37,27 +41,23 @@ export function SecretDialog({ created, close }: { created: Created; close: () =
   );
 }
 
-function Snippets({ secret }: { secret: string }) {
-  const snippets = Object.entries(snippetsOf(secret, window.location.origin));
+function Snippets({ secret }: { secret: Secret }) {
   return (
-    <Tabs defaultValue="curl" keepMounted={false}>
-      <Tabs.List aria-label="Ways to use it">
-        {snippets.map(([name]) => (
-          <Tabs.Tab key={name} value={name}>
-            {name}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {snippets.map(([name, text]) => (
-        <Tabs.Panel key={name} value={name} pt="sm">
-          <Stack gap="xs" align="flex-start">
-            <Code block className="snippet" w="100%" tabIndex={0}>
-              {text}
-            </Code>
-            <Copy text={text} label="Copy" />
-          </Stack>
-        </Tabs.Panel>
-      ))}
+    <Tabs label="Ways to use it" names={Object.keys(snippets)}>
+      {(name) => {
+        const of = snippets[name];
+        return of && <Snippet key={name} secret={secret} of={of} />;
+      }}
     </Tabs>
+  );
+}
+
+function Snippet({ secret, of }: { secret: Secret; of: SnippetOf }) {
+  const textOf = useCallback(() => of(secret.text, window.location.origin), [of, secret]);
+  return (
+    <Stack gap="xs" align="flex-start">
+      <Code block className="snippet" w="100%" ref={useSecretText(textOf)} />
+      <Copy text={textOf} label="Copy" />
+    </Stack>
   );
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { putMember, type Member } from '../../api/members';
+import { toast } from '../../lib/toasts';
 import { FormDialog } from '../../components/dialog';
 import { StandingFields } from './standing-fields';
 
@@ -14,6 +15,7 @@ export function ChangeDialog({ member, close }: { member: Member; close: () => v
     onSuccess: async () => {
       // It may be one's own standing.
       await client.invalidateQueries();
+      toast(`The access of ${name} is saved`);
       close();
     },
   });

@@ -1,19 +1,25 @@
-import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
+import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Standing } from '../../api/client';
-import { membersQuery, type Member } from '../../api/members';
-import { useSession } from '../../api/session';
+import { membersQuery, type Member, type MemberSearch } from '../../api/members';
+import { signInQuery, useOperator, useSession } from '../../api/session';
+import { Badge } from '../../components/badge';
 import { Heading } from '../../components/heading';
+import { Icon } from '../../components/icon';
 import { Listing } from '../../components/listing';
 import { Nothing } from '../../components/nothing';
 import { OrgPage } from '../../components/org-page';
-import { Rows } from '../../components/rows';
+import { RowAction, Rows } from '../../components/rows';
 import { When } from '../../components/when';
 import { AddDialog } from './add-dialog';
 import { ChangeDialog } from './change-dialog';
+import { InviteDialog } from './invite-dialog';
+import { MemberFilters } from './member-filters';
 import { RemoveDialog } from './remove-dialog';
+import { SignInLinkDialog } from './sign-in-link';
 
 export function MembersPage() {
   const { orgId } = useParams({ from: '/signed-in/$orgId/configuration/members' });
@@ -24,13 +30,15 @@ export function MembersPage() {
   );
 }
 
-type Dialog = { kind: 'add' } | { kind: 'change' | 'remove'; member: Member };
+type Dialog = { kind: 'add' } | { kind: 'change' | 'remove' | 'invite' | 'link'; member: Member };
 
 function Members({ standing }: { standing: Standing }) {
   const orgId = standing.id;
   const search = useSearch({ from: '/signed-in/$orgId/configuration/members' });
   const navigate = useNavigate({ from: '/$orgId/configuration/members' });
-  const members = useQuery(membersQuery(orgId, search.cursor));
+  const members = useQuery(membersQuery(orgId, search));
+  const change = (next: MemberSearch) => void navigate({ search: next });
+  const isNarrowed = search.search !== undefined || search.role !== undefined;
   const [dialog, setDialog] = useState<Dialog>();
   const close = () => {
     setDialog(undefined);
@@ -39,28 +47,52 @@ function Members({ standing }: { standing: Standing }) {
     <Stack gap="lg">
       <Heading
         title="Users & Permissions"
-        text={`Who belongs to ${standing.name}, and what they may give to their keys.`}
+        text={`The members of ${standing.name}, and what their keys may do.`}
       >
         <Button
+          leftSection={<Icon of={IconPlus} size={16} />}
           onClick={() => {
             setDialog({ kind: 'add' });
           }}
         >
-          Add
+          Add member
         </Button>
       </Heading>
       <Listing
         label="Members"
         query={members}
         search={search}
-        change={(next) => void navigate({ search: next })}
+        change={change}
+        toolbar={<MemberFilters search={search} change={change} total={members.data?.total} />}
         empty={
-          <Nothing title="Nobody yet">Begin with a manager, who can add everybody else.</Nothing>
+          isNarrowed ? (
+            <Nothing title="Nobody matches" />
+          ) : (
+            <Nothing title="Nobody yet" text="Start with a manager, who can add everybody else.">
+              <Button
+                onClick={() => {
+                  setDialog({ kind: 'add' });
+                }}
+              >
+                Add a manager
+              </Button>
+            </Nothing>
+          )
         }
       >
         {(items) => <MemberTable members={items} open={setDialog} />}
       </Listing>
-      {dialog?.kind === 'add' && <AddDialog orgId={orgId} close={close} />}
+      {dialog?.kind === 'add' && (
+        <AddDialog
+          orgId={orgId}
+          close={close}
+          addedInSilence={(member) => {
+            setDialog({ kind: 'link', member });
+          }}
+        />
+      )}
+      {dialog?.kind === 'invite' && <InviteDialog member={dialog.member} close={close} />}
+      {dialog?.kind === 'link' && <SignInLinkDialog member={dialog.member} close={close} />}
       {dialog?.kind === 'change' && <ChangeDialog member={dialog.member} close={close} />}
       {dialog?.kind === 'remove' && <RemoveDialog member={dialog.member} close={close} />}
     </Stack>
@@ -74,7 +106,7 @@ interface TableProps {
 
 function MemberTable({ members, open }: TableProps) {
   return (
-    <Rows titles={['Name', 'Role', 'Data permissions', 'Since', 'Actions']}>
+    <Rows label="Members" titles={['Name', 'Role', 'Data permissions', 'Joined']} hasActions>
       {members.map((member) => (
         <MemberRow key={member.userId} member={member} open={open} />
       ))}
@@ -84,56 +116,85 @@ function MemberTable({ members, open }: TableProps) {
 
 function MemberRow({ member, open }: { member: Member; open: TableProps['open'] }) {
   const { user } = useSession();
-  const { userId, name, email, kind, role, grants, createdAt } = member;
+  const { userId, name, email, kind, role, grants, pending, createdAt } = member;
   return (
-    <Table.Tr>
-      <Table.Td className="name" data-label="Name">
+    <tr>
+      <td className="name" data-label="Name">
         <div>
           <Text fw={550}>
             {name}
             {userId === user.id && ' (you)'}
+            {pending && (
+              <>
+                {' '}
+                <Badge>Pending</Badge>
+              </>
+            )}
           </Text>
-          <Text size="sm" c="dimmed">
-            {kind === 'service' ? 'Service account' : email}
-          </Text>
+          <Text className="minor">{kind === 'service' ? 'Service account' : email}</Text>
         </div>
-      </Table.Td>
-      <Table.Td data-label="Role">
-        <Badge variant="light" color={role === 'manager' ? 'indigo' : 'gray'} tt="none">
+      </td>
+      <td data-label="Role">
+        <Badge colour={role === 'manager' ? 'indigo' : 'gray'}>
           {role === 'manager' ? 'Manager' : 'Member'}
         </Badge>
-      </Table.Td>
-      <Table.Td data-label="Data permissions" className="name">
-        {grants === null ? 'All of the organisation' : grants.join(', ') || 'None'}
-      </Table.Td>
-      <Table.Td data-label="Since">
+      </td>
+      <td data-label="Data permissions" className="name">
+        {grants === null ? 'All data permissions' : grants.join(', ') || 'None'}
+      </td>
+      <td data-label="Joined">
         <When at={createdAt} as="date" />
-      </Table.Td>
-      <Table.Td data-label="">
-        <Group gap={0} wrap="nowrap">
-          <Button
-            size="xs"
-            variant="subtle"
-            aria-label={`Change ${name}`}
+      </td>
+      <td data-label="">
+        <div className="row-actions">
+          <LettingIn member={member} open={open} />
+          <RowAction
+            name="Change"
+            label={`Change ${name}`}
             onClick={() => {
               open({ kind: 'change', member });
             }}
-          >
-            Change
-          </Button>
-          <Button
-            size="xs"
-            variant="subtle"
-            color="red"
-            aria-label={`Remove ${name}`}
+          />
+          <RowAction
+            name="Remove"
+            label={`Remove ${name}`}
+            isDangerous
             onClick={() => {
               open({ kind: 'remove', member });
             }}
-          >
-            Remove
-          </Button>
-        </Group>
-      </Table.Td>
-    </Table.Tr>
+          />
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+/** How somebody gets in who has not been here yet: invited again, or with a link from an operator. */
+function LettingIn({ member, open }: { member: Member; open: TableProps['open'] }) {
+  const canMail = useQuery(signInQuery).data?.mailServer === true;
+  const canLink = useOperator()?.permissions.includes('users:admin') ?? false;
+  const { name, pending } = member;
+  if (!pending) return null;
+  return (
+    <>
+      {canMail && (
+        <RowAction
+          name="Resend"
+          label={`Send the invitation of ${name} again`}
+          onClick={() => {
+            open({ kind: 'invite', member });
+          }}
+        />
+      )}
+      {(canLink || !canMail) && (
+        <RowAction
+          name="Sign-in link"
+          label={`Sign-in link for ${name}`}
+          onClick={() => {
+            open({ kind: 'link', member });
+          }}
+        />
+      )}
+    </>
   );
 }

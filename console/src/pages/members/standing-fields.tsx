@@ -1,4 +1,4 @@
-import { Checkbox, Loader, Radio, Stack, Switch } from '@mantine/core';
+import { Checkbox, Loader, Radio, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { MemberStanding } from '../../api/members';
 import { orgQuery } from '../../api/orgs';
@@ -36,8 +36,8 @@ export function StandingFields({ orgId, standing, change }: Props) {
       {org.isPending && <Loader aria-label="The organisation is loading" />}
       {org.data && (
         <>
-          <Switch
-            label="All data permissions of the organisation, also later ones"
+          <Checkbox
+            label="All data permissions of the organisation, including future ones"
             checked={grants === null}
             onChange={({ currentTarget }) => {
               change({ ...standing, grants: currentTarget.checked ? null : [] });
@@ -45,13 +45,16 @@ export function StandingFields({ orgId, standing, change }: Props) {
           />
           {grants !== null && (
             <Checkbox.Group
-              label="Only these"
+              label="Restrict to these data permissions"
               value={grants}
               onChange={(value) => {
                 change({ ...standing, grants: value });
               }}
             >
               <Stack gap={6} mt="xs">
+                {org.data.grants.length + grants.length === 0 && (
+                  <Text c="dimmed">The organisation has no data permissions yet.</Text>
+                )}
                 {[...new Set([...org.data.grants, ...grants])].map((each) => (
                   <Checkbox key={each} value={each} label={each} />
                 ))}

@@ -1,13 +1,14 @@
-import { TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createOrg } from '../../api/orgs';
 import { FormDialog } from '../../components/dialog';
-import { NameField } from '../../components/name-field';
+import { NameField, nameFault } from '../../components/name-field';
+import { toast } from '../../lib/toasts';
 import { useAttempt } from '../../lib/use-attempt';
 import { wordsIn } from '../../lib/words';
-import { GrantsField } from './grants-field';
+import { grantFaults, GrantsField } from './grants-field';
 
 /** What the name makes of a short name, until somebody types another. */
 const slugOf = (name: string) =>
@@ -32,21 +33,26 @@ export function CreateOrgDialog({ close }: { close: () => void }) {
     mutationFn: () => createOrg({ name, slug, grants: wordsIn(grants) }, attempt),
     onSuccess: async ({ id }) => {
       await client.invalidateQueries({ queryKey: ['orgs'] });
+      toast(`${name.trim()} was created`);
       await navigate({ to: '/$orgId/configuration/members', params: { orgId: id } });
     },
     onError: renewAttempt,
   });
+  const faults = grantFaults(create.error, grants);
   return (
     <FormDialog
       title="Create an organisation"
       submit="Create organisation"
       close={close}
       task={create}
+      disabled={nameFault(name) !== undefined}
+      failure={faults.rest}
     >
-      <NameField name={name} change={setName} />
+      <NameField name={name} change={setName} error={faults.of.name} />
       <TextInput
-        label="Short name"
-        description="For scripts: lower-case letters, digits and hyphens. It cannot be changed."
+        label="Slug"
+        error={faults.of.slug}
+        description="Names it in scripts. Lower-case letters, digits and hyphens. It cannot be changed."
         required
         maxLength={63}
         autoComplete="off"
@@ -55,7 +61,13 @@ export function CreateOrgDialog({ close }: { close: () => void }) {
           setTyped(currentTarget.value);
         }}
       />
-      <GrantsField text={grants} change={setGrants} />
+      <GrantsField text={grants} change={setGrants} error={faults.of.grants} />
+      {wordsIn(grants).length === 0 && (
+        <Text className="minor">
+          Without data permissions the keys of the organisation can reach no data. You can add them
+          later.
+        </Text>
+      )}
     </FormDialog>
   );
 }

@@ -3,8 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { setGrants, type Org } from '../../api/orgs';
 import { FormDialog } from '../../components/dialog';
+import { toast } from '../../lib/toasts';
 import { wordsIn } from '../../lib/words';
-import { GrantsField } from './grants-field';
+import { grantFaults, GrantsField } from './grants-field';
 
 export function GrantsDialog({ org, close }: { org: Org; close: () => void }) {
   const client = useQueryClient();
@@ -13,13 +14,21 @@ export function GrantsDialog({ org, close }: { org: Org; close: () => void }) {
     mutationFn: () => setGrants(org.id, wordsIn(text)),
     onSuccess: async () => {
       await client.invalidateQueries();
+      toast(`The data permissions of ${org.name} are saved`);
       close();
     },
   });
+  const faults = grantFaults(save.error, text);
   return (
-    <FormDialog title={`Permissions of ${org.name}`} submit="Save" close={close} task={save}>
-      <Text c="dimmed">Keys lose at once what is taken away here.</Text>
-      <GrantsField text={text} change={setText} />
+    <FormDialog
+      title={`Data permissions of ${org.name}`}
+      submit="Save"
+      close={close}
+      task={save}
+      failure={faults.rest}
+    >
+      <Text c="dimmed">Keys lose removed permissions at once.</Text>
+      <GrantsField text={text} change={setText} error={faults.of.grants} />
     </FormDialog>
   );
 }

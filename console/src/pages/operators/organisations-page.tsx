@@ -1,32 +1,47 @@
-import { Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
+import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { orgsQuery, type Org } from '../../api/orgs';
 import { useOperator } from '../../api/session';
 import { AnchorLink } from '../../components/anchor-link';
-import { NotFound } from '../../components/failure';
+import { NotFound } from '../../components/full-page';
 import { Heading } from '../../components/heading';
+import { Icon } from '../../components/icon';
 import { Listing } from '../../components/listing';
 import { OrgStatus } from '../../components/org-status';
-import { Rows } from '../../components/rows';
+import { RowAction, Rows } from '../../components/rows';
 import { When } from '../../components/when';
 import { useTitle } from '../../lib/use-title';
 import { CreateOrgDialog } from './create-org-dialog';
+import { GettingStarted } from './getting-started';
+import { EndingKeys } from './ending-keys';
 import { GrantsDialog } from './grants-dialog';
+import { OlderNodes } from './older-nodes';
 import { StatusDialog } from './status-dialog';
 
 type Dialog = { kind: 'create' } | { kind: 'grants' | 'status'; org: Org };
 
 /** All organisations, for those who run Keyfence. */
 export function OrganisationsPage() {
-  useTitle('Organisations');
+  useTitle('All organisations');
   const operator = useOperator();
   if (operator === undefined) return <NotFound />;
-  return <Organisations mayChange={operator.permissions.includes('orgs:admin')} />;
+  return (
+    <Organisations
+      operatorId={operator.id}
+      mayChange={operator.permissions.includes('orgs:admin')}
+    />
+  );
 }
 
-function Organisations({ mayChange }: { mayChange: boolean }) {
+interface OrganisationsProps {
+  operatorId: string;
+  mayChange: boolean;
+}
+
+function Organisations({ operatorId, mayChange }: OrganisationsProps) {
   const search = useSearch({ from: '/signed-in/organisations' });
   const navigate = useNavigate({ from: '/organisations' });
   const orgs = useQuery(orgsQuery(search.cursor));
@@ -36,9 +51,13 @@ function Organisations({ mayChange }: { mayChange: boolean }) {
   };
   return (
     <Stack gap="lg">
-      <Heading title="Organisations" text="Everybody who has keys here, and what they may do.">
+      <Heading
+        title="All organisations"
+        text="Your customers, and the operators of this installation."
+      >
         {mayChange && (
           <Button
+            leftSection={<Icon of={IconPlus} size={16} />}
             onClick={() => {
               setDialog({ kind: 'create' });
             }}
@@ -47,6 +66,16 @@ function Organisations({ mayChange }: { mayChange: boolean }) {
           </Button>
         )}
       </Heading>
+      {mayChange && <OlderNodes />}
+      <EndingKeys orgId={operatorId} />
+      {mayChange && (
+        <GettingStarted
+          operatorId={operatorId}
+          create={() => {
+            setDialog({ kind: 'create' });
+          }}
+        />
+      )}
       <Listing
         label="Organisations"
         query={orgs}
@@ -71,7 +100,11 @@ interface TableProps {
 
 function OrgTable({ orgs, open }: TableProps) {
   return (
-    <Rows titles={['Name', 'Status', 'Data permissions', 'Since', 'Actions']}>
+    <Rows
+      label="Organisations"
+      titles={['Name', 'Status', 'Data permissions', 'Created']}
+      hasActions
+    >
       {orgs.map((org) => (
         <OrgRow key={org.id} org={org} open={open} />
       ))}
@@ -82,63 +115,59 @@ function OrgTable({ orgs, open }: TableProps) {
 function OrgRow({ org, open }: { org: Org; open: TableProps['open'] }) {
   const { id, name, slug, kind, status, grants, createdAt } = org;
   return (
-    <Table.Tr>
-      <Table.Td className="name" data-label="Name">
+    <tr>
+      <td className="name" data-label="Name">
         <div>
           {open === undefined ? (
             <Text fw={550}>{name}</Text>
           ) : (
             // Operators act as managers in each organisation.
-            <AnchorLink fw={550} to="/$orgId/configuration/members" params={{ orgId: id }}>
+            <AnchorLink
+              className="row-link"
+              to="/$orgId/configuration/overview"
+              params={{ orgId: id }}
+            >
               {name}
             </AnchorLink>
           )}
-          <Text size="sm" c="dimmed">
-            {kind === 'operator' ? 'Those who run Keyfence' : slug}
-          </Text>
+          <Text className="minor">{kind === 'operator' ? 'Operator organisation' : slug}</Text>
         </div>
-      </Table.Td>
-      <Table.Td data-label="Status">
+      </td>
+      <td data-label="Status">
         <OrgStatus status={status} />
-      </Table.Td>
-      <Table.Td data-label="Data permissions" className="name">
-        {grants.join(', ') || 'None'}
-      </Table.Td>
-      <Table.Td data-label="Since">
+      </td>
+      <td data-label="Data permissions" className="name">
+        {kind === 'operator' ? '–' : grants.join(', ') || 'None: its keys reach no data'}
+      </td>
+      <td data-label="Created">
         <When at={createdAt} as="date" />
-      </Table.Td>
-      <Table.Td data-label="">
+      </td>
+      <td data-label="">
         {open !== undefined && kind === 'customer' && <Actions org={org} open={open} />}
-      </Table.Td>
-    </Table.Tr>
+      </td>
+    </tr>
   );
 }
 
 function Actions({ org, open }: { org: Org; open: (dialog: Dialog) => void }) {
   const isActive = org.status === 'active';
   return (
-    <Group gap={0} wrap="nowrap">
-      <Button
-        size="xs"
-        variant="subtle"
-        aria-label={`Permissions of ${org.name}`}
+    <div className="row-actions">
+      <RowAction
+        name="Permissions"
+        label={`Permissions of ${org.name}`}
         onClick={() => {
           open({ kind: 'grants', org });
         }}
-      >
-        Permissions
-      </Button>
-      <Button
-        size="xs"
-        variant="subtle"
-        color={isActive ? 'red' : undefined}
-        aria-label={`${isActive ? 'Suspend' : 'Resume'} ${org.name}`}
+      />
+      <RowAction
+        name={isActive ? 'Suspend' : 'Resume'}
+        label={`${isActive ? 'Suspend' : 'Resume'} ${org.name}`}
+        isDangerous={isActive}
         onClick={() => {
           open({ kind: 'status', org });
         }}
-      >
-        {isActive ? 'Suspend' : 'Resume'}
-      </Button>
-    </Group>
+      />
+    </div>
   );
 }

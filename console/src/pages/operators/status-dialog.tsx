@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { resumeOrg, suspendOrg, type Org } from '../../api/orgs';
+import { toast } from '../../lib/toasts';
 import { FormDialog } from '../../components/dialog';
 
 /** Suspends an organisation, or resumes it. */
@@ -11,6 +12,7 @@ export function StatusDialog({ org, close }: { org: Org; close: () => void }) {
     mutationFn: () => (isActive ? suspendOrg(org.id) : resumeOrg(org.id)),
     onSuccess: async () => {
       await client.invalidateQueries();
+      toast(`${org.name} is ${isActive ? 'suspended' : 'active again'}`);
       close();
     },
   });
@@ -25,8 +27,8 @@ export function StatusDialog({ org, close }: { org: Org; close: () => void }) {
     >
       <Text>
         {isActive
-          ? 'All of its keys stop working at once, until it is resumed. Nothing is lost.'
-          : 'Its keys work again at once, but for those that were revoked or have expired.'}
+          ? 'All of its keys stop working at once, until it is resumed. Nothing is deleted.'
+          : 'Its keys work again at once, except those that are revoked or expired.'}
       </Text>
     </FormDialog>
   );

@@ -1,39 +1,50 @@
-import { Radio, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Checkbox, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Policy } from '../../api/client';
-import { changePolicy } from '../../api/orgs';
+import { changePolicy, type KeyRules } from '../../api/orgs';
+import { asSaid, faultsOf } from '../../lib/faults';
+import { toast } from '../../lib/toasts';
 import { FormDialog } from '../../components/dialog';
 
 interface Props {
   orgId: string;
-  policy: Policy;
+  rules: KeyRules;
   close: () => void;
 }
 
 const lifetimes = {
-  defaultExpiryDays: 'Lifetime unless another is chosen, in days',
-  maxLifetimeDays: 'Longest lifetime, in days',
+  defaultExpiryDays: 'Default expiration (days)',
+  maxLifetimeDays: 'Maximum lifetime (days)',
 } as const;
 
 /** Changes the rules for new keys. */
-export function PolicyDialog({ orgId, policy, close }: Props) {
+export function PolicyDialog({ orgId, rules, close }: Props) {
   const client = useQueryClient();
-  const [draft, setDraft] = useState(policy);
+  const [draft, setDraft] = useState(rules);
   const save = useMutation({
     mutationFn: () => changePolicy(orgId, draft),
     onSuccess: async () => {
       // It says what oneself may do, too.
       await client.invalidateQueries();
+      toast('The key policy is saved');
       close();
     },
   });
-  const update = (part: Partial<Policy>) => {
+  const update = (part: Partial<KeyRules>) => {
     setDraft((last) => ({ ...last, ...part }));
   };
+  const isTooLong = draft.defaultExpiryDays > draft.maxLifetimeDays;
+  const faults = faultsOf(save.error, { defaultExpiryDays: asSaid, maxLifetimeDays: asSaid });
   return (
-    <FormDialog title="Rules for new keys" submit="Save" close={close} task={save}>
-      <Text c="dimmed">Keys that exist keep what they have.</Text>
+    <FormDialog
+      title="Key policy"
+      disabled={isTooLong}
+      submit="Save"
+      close={close}
+      task={save}
+      failure={faults.rest}
+    >
+      <Text c="dimmed">It applies to new keys. Existing keys do not change.</Text>
       {(['defaultExpiryDays', 'maxLifetimeDays'] as const).map((field) => (
         <TextInput
           key={field}
@@ -43,13 +54,18 @@ export function PolicyDialog({ orgId, policy, close }: Props) {
           min={1}
           max={3_650}
           value={Number.isNaN(draft[field]) ? '' : draft[field]}
+          error={
+            isTooLong && field === 'defaultExpiryDays'
+              ? 'The default must not be greater than the maximum lifetime.'
+              : faults.of[field]
+          }
           onChange={({ currentTarget }) => {
             update({ [field]: currentTarget.valueAsNumber });
           }}
         />
       ))}
-      <Switch
-        label="Keys may be created that never expire"
+      <Checkbox
+        label="Allow keys that never expire"
         checked={draft.allowNoExpiry}
         onChange={({ currentTarget }) => {
           update({ allowNoExpiry: currentTarget.checked });
@@ -63,8 +79,8 @@ export function PolicyDialog({ orgId, policy, close }: Props) {
         }}
       >
         <Stack gap="xs" mt="xs">
-          <Radio value="own" label="Create and manage keys of their own" />
-          <Radio value="none" label="See and revoke their keys, which managers create" />
+          <Radio value="own" label="Create and manage their own keys" />
+          <Radio value="none" label="See and revoke their own keys, which managers create" />
         </Stack>
       </Radio.Group>
     </FormDialog>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { answerOf, api } from '../../api/client';
 import { Failure } from '../../components/failure';
 
-/** Has a link mailed, or says how else to come by one. */
+/** Has a sign-in link mailed, or says how else to get one. */
 export function AskForLink({ canMail }: { canMail: boolean }) {
   const [email, setEmail] = useState('');
   const ask = useMutation({
@@ -14,7 +14,7 @@ export function AskForLink({ canMail }: { canMail: boolean }) {
     return (
       <Stack gap="xs">
         <Text>
-          No mail server is set up here. Ask whoever runs Keyfence for a link, which they print with
+          No mail server is configured. Ask an operator for a sign-in link. They print it with
         </Text>
         <Code block>npm run login-link -- your@address</Code>
       </Stack>
@@ -22,8 +22,9 @@ export function AskForLink({ canMail }: { canMail: boolean }) {
   }
   if (ask.isSuccess) {
     return (
-      <Alert color="teal" role="status" title="Look into your mail">
-        If {email.trim()} belongs to a user, a link is on its way. It works once, within 15 minutes.
+      <Alert color="teal" role="status" title="Check your email">
+        If {email.trim()} belongs to a user, a sign-in link is on its way. It works once, within 15
+        minutes. We send at most one e-mail a minute, and three in 15 minutes.
       </Alert>
     );
   }
@@ -48,7 +49,7 @@ export function AskForLink({ canMail }: { canMail: boolean }) {
         />
         {ask.error && <Failure error={ask.error} />}
         <Button type="submit" loading={ask.isPending}>
-          Mail me a link
+          E-mail me a sign-in link
         </Button>
       </Stack>
     </form>

@@ -1,6 +1,6 @@
-import { Alert, Container, Divider, Stack, Title } from '@mantine/core';
+import { Alert, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { answerOf, api } from '../../api/client';
+import { signInQuery } from '../../api/session';
 import { Failure } from '../../components/failure';
 import icon from '../../icon.svg';
 import { useTitle } from '../../lib/use-title';
@@ -11,20 +11,15 @@ import { useToken } from './use-token';
 
 export function SignInPage() {
   useTitle('Sign in');
-  const options = useQuery({
-    queryKey: ['sign-in'],
-    queryFn: () => answerOf(api.GET('/v1/sign-in')),
-  });
+  const options = useQuery(signInQuery);
   const [token, setToken] = useToken();
   return (
-    <Container component="main" size={440} py={72}>
+    <main className="sign-in">
       <Stack className="card" p="xl" gap="lg">
         <span className="brand">
           <img src={icon} alt="" /> Keyfence
         </span>
-        <Title order={1} size="h2">
-          Sign in
-        </Title>
+        <h1>Sign in</h1>
         {options.error && <Failure error={options.error} retry={() => void options.refetch()} />}
         {options.data?.obstacle && <Alert color="orange">{options.data.obstacle}</Alert>}
         {options.data?.obstacle === null &&
@@ -39,7 +34,7 @@ export function SignInPage() {
             />
           ))}
       </Stack>
-    </Container>
+    </main>
   );
 }
 
@@ -51,7 +46,7 @@ function Ways({ mail, provider }: { mail: boolean; provider: string | null }) {
       <UseProvider name={provider} />
       {mail && (
         <>
-          <Divider label="or" />
+          <p className="or">or</p>
           <AskForLink canMail />
         </>
       )}

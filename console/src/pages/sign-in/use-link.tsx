@@ -5,7 +5,7 @@ import { answerOf, api } from '../../api/client';
 import { Failure } from '../../components/failure';
 import { useEnter } from './use-enter';
 
-/** A click and not the mere visit uses a link up: programs that look at mail visit links, too. */
+/** A click uses the link, not the visit alone: programs that scan mail visit links, too. */
 export function UseLink({ token, giveUp }: { token: string; giveUp: () => void }) {
   const { back } = useSearch({ from: '/sign-in' });
   const enter = useEnter();
@@ -18,7 +18,7 @@ export function UseLink({ token, giveUp }: { token: string; giveUp: () => void }
       <Stack>
         <Failure error={signIn.error} />
         <Button variant="light" onClick={giveUp}>
-          Ask for another link
+          Request another link
         </Button>
       </Stack>
     );

@@ -42,7 +42,7 @@ export function UseProvider({ name }: { name: string }) {
   return (
     <Stack>
       {providerReturn !== undefined && providerReturn.code === undefined && (
-        <Alert color="orange">{name} did not let you in.</Alert>
+        <Alert color="orange">{name} did not sign you in.</Alert>
       )}
       {finish.error && <Failure error={finish.error} />}
       {begin.error && <Failure error={begin.error} />}

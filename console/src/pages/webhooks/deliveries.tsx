@@ -1,4 +1,4 @@
-import { Badge, Button, NativeSelect, Stack, Table, Text, Title } from '@mantine/core';
+import { NativeSelect, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import {
@@ -8,25 +8,25 @@ import {
   type DeliverySearch,
   type Webhook,
 } from '../../api/webhooks';
+import { Badge } from '../../components/badge';
 import { Failure } from '../../components/failure';
 import { Listing } from '../../components/listing';
 import { Nothing } from '../../components/nothing';
-import { Rows } from '../../components/rows';
+import { RowAction, Rows } from '../../components/rows';
+import { Section } from '../../components/section';
 import { When } from '../../components/when';
 import { deliveryStates, events } from '../../lib/events';
 
-/** What a webhook was sent, and what became of it, the latest first. */
+/** The deliveries of a webhook and their results, latest first. */
 export function Deliveries({ webhook }: { webhook: Webhook }) {
   const search = useSearch({ from: '/signed-in/$orgId/configuration/webhooks/$webhookId' });
   const navigate = useNavigate({ from: '/$orgId/configuration/webhooks/$webhookId' });
   const deliveries = useQuery(deliveriesQuery(webhook.orgId, webhook.id, search));
   const change = (next: DeliverySearch) => void navigate({ search: next });
   return (
-    <Stack gap="sm">
-      <Title order={2} size="h4" id="deliveries">
-        What it was sent
-      </Title>
+    <Section title="Deliveries" isFlush>
       <Listing
+        isPart
         label="Deliveries"
         query={deliveries}
         search={search}
@@ -34,13 +34,13 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         toolbar={<StateFilter search={search} change={change} />}
         empty={
           <Nothing
-            title={search.state === undefined ? 'Nothing yet' : 'Nothing is in this state'}
+            title={search.state === undefined ? 'No deliveries yet' : 'No deliveries match'}
           />
         }
       >
         {(items) => <DeliveryTable deliveries={items} webhook={webhook} />}
       </Listing>
-    </Stack>
+    </Section>
   );
 }
 
@@ -70,7 +70,7 @@ function StateFilter({ search, change }: FilterProps) {
 
 function DeliveryTable({ deliveries, webhook }: { deliveries: Delivery[]; webhook: Webhook }) {
   return (
-    <Rows titles={['What', 'When', 'State', 'Attempts', 'Actions']} labelledBy="deliveries">
+    <Rows label="Deliveries" titles={['Event', 'When', 'State', 'Attempts']} hasActions>
       {deliveries.map((delivery) => (
         <DeliveryRow key={delivery.id} delivery={delivery} webhook={webhook} />
       ))}
@@ -87,27 +87,25 @@ function DeliveryRow({ delivery, webhook }: { delivery: Delivery; webhook: Webho
   });
   const { name, colour } = deliveryStates[state];
   return (
-    <Table.Tr>
-      <Table.Td className="name" data-label="What">
+    <tr>
+      <td className="name" data-label="Event">
         <div>
-          {eventType === null || eventType === 'ping' ? 'Try' : events[eventType]}
+          {eventType === null || eventType === 'ping' ? 'Test event' : events[eventType]}
           <Text size="xs" c="dimmed">
             {id}
           </Text>
         </div>
-      </Table.Td>
-      <Table.Td data-label="When">
+      </td>
+      <td data-label="When">
         <When at={createdAt} />
-      </Table.Td>
-      <Table.Td className="name" data-label="State">
+      </td>
+      <td className="name" data-label="State">
         <div>
-          <Badge color={colour} variant="light">
-            {name}
-          </Badge>
+          <Badge colour={colour}>{name}</Badge>
           {reason !== null && <Text size="xs">{reason}</Text>}
         </div>
-      </Table.Td>
-      <Table.Td data-label="Attempts">
+      </td>
+      <td data-label="Attempts">
         <div>
           {attempts}
           {attempts > 0 && nextAttemptAt !== null && (
@@ -116,23 +114,22 @@ function DeliveryRow({ delivery, webhook }: { delivery: Delivery; webhook: Webho
             </Text>
           )}
         </div>
-      </Table.Td>
-      <Table.Td data-label="">
+      </td>
+      <td data-label="">
         {state === 'failed' && (
-          <Button
-            size="xs"
-            variant="subtle"
-            loading={retry.isPending}
-            aria-label={`Send again ${id}`}
-            onClick={() => {
-              retry.mutate();
-            }}
-          >
-            Send again
-          </Button>
+          <div className="row-actions">
+            <RowAction
+              name="Send again"
+              label={`Send again ${id}`}
+              isBusy={retry.isPending}
+              onClick={() => {
+                retry.mutate();
+              }}
+            />
+          </div>
         )}
         {retry.error && <Failure error={retry.error} />}
-      </Table.Td>
-    </Table.Tr>
+      </td>
+    </tr>
   );
 }

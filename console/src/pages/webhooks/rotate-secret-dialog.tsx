@@ -14,10 +14,10 @@ export function RotateSecretDialog({ webhook, close }: { webhook: Webhook; close
   });
   if (rotate.data) return <WebhookSecretDialog secret={rotate.data.secret} close={close} />;
   return (
-    <FormDialog title="Set a new secret?" submit="Set a new secret" close={close} task={rotate}>
+    <FormDialog title="Rotate the secret?" submit="Rotate secret" close={close} task={rotate}>
       <Text>
-        For 24 hours messages are signed with both, the new secret and the one before it, so that
-        the receiver misses nothing meanwhile.
+        For 24 hours, messages are signed with both the new secret and the previous one, so that the
+        receiver misses nothing.
       </Text>
     </FormDialog>
   );

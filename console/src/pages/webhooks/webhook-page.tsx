@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,11 +6,14 @@ import { isNotFound } from '../../api/client';
 import { changeWebhook, pingWebhook, webhookQuery, type Webhook } from '../../api/webhooks';
 import { AnchorLink } from '../../components/anchor-link';
 import { Facts } from '../../components/facts';
-import { Failure, NotFound } from '../../components/failure';
+import { Failure } from '../../components/failure';
+import { NotFound } from '../../components/full-page';
 import { Heading } from '../../components/heading';
+import { Loading } from '../../components/loading';
 import { OrgPage } from '../../components/org-page';
 import { When } from '../../components/when';
 import { eventsOf } from '../../lib/events';
+import { toast } from '../../lib/toasts';
 import { Deliveries } from './deliveries';
 import { RemoveWebhookDialog } from './remove-webhook-dialog';
 import { RotateSecretDialog } from './rotate-secret-dialog';
@@ -32,16 +35,13 @@ function Loaded({ orgId, webhookId }: { orgId: string; webhookId: string }) {
   if (isNotFound(webhook.error)) return <NotFound />;
   return (
     <Stack gap="lg">
-      <AnchorLink to="/$orgId/configuration/webhooks" params={{ orgId }}>
-        All webhooks
-      </AnchorLink>
       {webhook.error && <Failure error={webhook.error} retry={() => void webhook.refetch()} />}
-      {webhook.isPending && <Skeleton height={240} aria-label="The webhook is loading" />}
+      {webhook.isPending && <Loading label="The webhook is loading" />}
       {webhook.data && (
         <>
           <Top webhook={webhook.data} />
           <Facts
-            label="Facts"
+            title="Webhook"
             facts={[
               ['Events', eventsOf(webhook.data.events)],
               ['Created', <When at={webhook.data.createdAt} as="date" />],
@@ -61,15 +61,18 @@ function Top({ webhook }: { webhook: Webhook }) {
   const [dialog, setDialog] = useState<'change' | 'rotate' | 'remove'>();
   const ping = useMutation({
     mutationFn: () => pingWebhook(webhook),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['deliveries'] }),
+    onSuccess: () => {
+      toast('A test event is on its way');
+      return client.invalidateQueries({ queryKey: ['deliveries'] });
+    },
   });
   const close = () => {
     setDialog(undefined);
   };
   const opener = (which: typeof dialog, name: string) => (
     <Button
-      variant={which === 'remove' ? 'light' : 'default'}
-      color={which === 'remove' ? 'red' : undefined}
+      variant="default"
+      className={which === 'remove' ? 'danger-button' : undefined}
       onClick={() => {
         setDialog(which);
       }}
@@ -80,18 +83,27 @@ function Top({ webhook }: { webhook: Webhook }) {
   const { orgId } = webhook;
   return (
     <>
-      <Heading title={webhook.url} text="Is sent a signed message for each event.">
+      <Heading
+        title={webhook.url}
+        text="Receives a signed message for each event."
+        parent={
+          <AnchorLink to="/$orgId/configuration/webhooks" params={{ orgId }}>
+            Webhooks
+          </AnchorLink>
+        }
+      >
         <Group gap="xs">
           <Button
+            variant="default"
             loading={ping.isPending}
             onClick={() => {
               ping.mutate();
             }}
           >
-            Send a try
+            Send test event
           </Button>
           {opener('change', 'Change')}
-          {opener('rotate', 'New secret')}
+          {opener('rotate', 'Rotate secret')}
           {opener('remove', 'Remove')}
         </Group>
       </Heading>

@@ -1,8 +1,9 @@
 import { Anchor, Text } from '@mantine/core';
 import { RevealDialog } from '../../components/reveal-dialog';
+import type { Secret } from '../../lib/secret';
 
 /** The one time that what a webhook's messages are signed with is seen. */
-export function WebhookSecretDialog(props: { secret: string | undefined; close: () => void }) {
+export function WebhookSecretDialog(props: { secret: Secret | undefined; close: () => void }) {
   return (
     <RevealDialog
       {...props}
@@ -10,16 +11,16 @@ export function WebhookSecretDialog(props: { secret: string | undefined; close: 
       copy="Copy the secret"
       text={
         <Text>
-          The receiver checks with it that messages come from here: they are signed after{' '}
+          The receiver checks with it that messages come from Keyfence. They are signed as in{' '}
           <Anchor href="https://www.standardwebhooks.com" rel="noreferrer">
             Standard Webhooks
           </Anchor>
-          . It is shown this once.
+          . It is shown only once.
         </Text>
       }
       lost={{
-        title: 'It was made, but the secret is lost',
-        text: 'The answer that had the secret did not arrive, and it is shown once only.',
+        title: 'The secret was set, but it is lost',
+        text: 'The response with the secret did not arrive, and the secret is shown only once.',
         consent: 'I will set a new secret',
       }}
     />

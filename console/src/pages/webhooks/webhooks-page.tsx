@@ -1,5 +1,6 @@
-import { Button, Stack, Table } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,12 +8,14 @@ import type { Standing } from '../../api/client';
 import { createWebhook, webhooksQuery, type Webhook } from '../../api/webhooks';
 import { AnchorLink } from '../../components/anchor-link';
 import { Heading } from '../../components/heading';
+import { Icon } from '../../components/icon';
 import { Listing } from '../../components/listing';
 import { Nothing } from '../../components/nothing';
 import { OrgPage } from '../../components/org-page';
 import { Rows } from '../../components/rows';
 import { When } from '../../components/when';
 import { eventsOf } from '../../lib/events';
+import type { Secret } from '../../lib/secret';
 import { WebhookDialog } from './webhook-dialog';
 import { WebhookSecretDialog } from './webhook-secret-dialog';
 
@@ -27,22 +30,30 @@ export function WebhooksPage() {
 
 function Webhooks({ standing }: { standing: Standing }) {
   const [isCreating, creation] = useDisclosure();
-  const [created, setCreated] = useState<{ secret?: string }>();
+  const [created, setCreated] = useState<{ secret: Secret | undefined }>();
   const webhooks = useQuery(webhooksQuery(standing.id));
+  const create = (
+    <Button leftSection={<Icon of={IconPlus} size={16} />} onClick={creation.open}>
+      Create webhook
+    </Button>
+  );
   return (
     <Stack gap="lg">
       <Heading
         title="Webhooks"
-        text={`Programs that are told what happens in ${standing.name}, as soon as it happens.`}
+        text={`Webhooks notify your programs of what happens in ${standing.name}.`}
       >
-        <Button onClick={creation.open}>Create webhook</Button>
+        {webhooks.data?.items.length !== 0 && create}
       </Heading>
       <Listing
         label="Webhooks"
         query={webhooks}
         empty={
-          <Nothing title="No webhooks yet">
-            A webhook is sent a signed message when a key is created, revoked, or about to expire.
+          <Nothing
+            title="No webhooks yet"
+            text="A webhook receives a signed message when a key is created, revoked or about to expire."
+          >
+            {create}
           </Nothing>
         }
       >
@@ -71,25 +82,25 @@ function Webhooks({ standing }: { standing: Standing }) {
 
 function WebhookTable({ webhooks }: { webhooks: Webhook[] }) {
   return (
-    <Rows titles={['URL', 'Events', 'Created']}>
+    <Rows label="Webhooks" titles={['URL', 'Events', 'Created']}>
       {webhooks.map(({ id, orgId, url, events, createdAt }) => (
-        <Table.Tr key={id}>
-          <Table.Td className="name" data-label="URL">
+        <tr key={id}>
+          <td className="name" data-label="URL">
             <AnchorLink
-              fw={550}
+              className="row-link"
               to="/$orgId/configuration/webhooks/$webhookId"
               params={{ orgId, webhookId: id }}
             >
               {url}
             </AnchorLink>
-          </Table.Td>
-          <Table.Td className="name" data-label="Events">
+          </td>
+          <td className="name" data-label="Events">
             {eventsOf(events)}
-          </Table.Td>
-          <Table.Td data-label="Created">
+          </td>
+          <td data-label="Created">
             <When at={createdAt} as="date" />
-          </Table.Td>
-        </Table.Tr>
+          </td>
+        </tr>
       ))}
     </Rows>
   );

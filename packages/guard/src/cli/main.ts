@@ -1,80 +1,85 @@
-#!/usr/bin/env node
-import { parseArgs } from 'node:util';
-import { KeyfenceError } from '../errors.js';
-import { Keyfence } from '../keyfence.js';
-import { commands, UsageError, type Run } from './commands.js';
-import { readSecret } from './secret-input.js';
+import { readFile } from 'node:fs/promises';
+import { Api } from './api.js';
+import { Failure, UsageError } from './command.js';
+import { allOptions, find, groupOf } from './commands.js';
+import { outcomeOf, problemOf, type Asked } from './failures.js';
+import { commandHelp, generalHelp, groupHelp } from './help.js';
+import { Printer } from './printer.js';
+import { assertNoSecret, assertSendable, readSecret } from './secret-input.js';
+import { harmless, harmlessJson } from './text.js';
+import { parse, wordsOf } from './words.js';
 
-const usage = `Manages API keys. What it answers is JSON, a value in each line.
+const { env, stdout, stderr } = process;
 
-  keyfence list [--state active|expired|revoked] [--search <beginning of the name>]
-  keyfence create --name <name> --scope read|read-write|admin [--days <lifetime>]
-  keyfence revoke <key id> [--reason <why>]
-  keyfence check               reads a key, and says what it may do
-  keyfence audit [--follow]    the latest events of the audit log, and those to come
+async function version(): Promise<string> {
+  const path = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(await readFile(path, 'utf8')) as { version: string }).version;
+}
 
-  --org <id>    an organisation other than that of the key
+/** The name of the command that is wrong, for the advice where to read on. */
+let named = '';
+/** Known once it is clear what to ask Keyfence for. */
+let asked: Asked | undefined;
 
-KEYFENCE_URL says where Keyfence is, http://127.0.0.1:3000 if it does not. KEYFENCE_KEY is the key that
-this acts with; without it you are asked. A key is never an argument: others could see it.
-`;
+function urlOf(text = 'http://127.0.0.1:3000'): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
+  throw new Failure('KEYFENCE_URL is not a URL that begins with http:// or https://.');
+}
 
-const { env } = process;
-
-function read(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', default: false },
-        org: { type: 'string' },
-        name: { type: 'string' },
-        scope: { type: 'string' },
-        days: { type: 'string' },
-        state: { type: 'string' },
-        search: { type: 'string' },
-        reason: { type: 'string' },
-        follow: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+function helpFor(positionals: string[]): string {
+  if (positionals.length === 0) return generalHelp();
+  const group = groupOf(positionals);
+  if (group !== undefined) return groupHelp(...group);
+  const { name, command } = find(positionals);
+  return commandHelp(name, command);
 }
 
 async function main(args: string[]): Promise<void> {
-  const { values, positionals } = read(args);
-  const [name = '', ...operands] = positionals;
-  if (values.help) {
-    process.stdout.write(usage);
+  assertNoSecret(args);
+  const parsed = parse(args, allOptions);
+  const { values, positionals } = parsed;
+  if (values.help !== undefined) {
+    stdout.write(helpFor(positionals));
     return;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) throw new UsageError(name === '' ? 'no command' : `no such command`);
-  const url = env.KEYFENCE_URL ?? 'http://127.0.0.1:3000';
-  // `check` acts with the key that it reads.
-  const key = env.KEYFENCE_KEY ?? (name === 'check' ? 'none' : await readSecret('Your key: '));
-  const keyfence = new Keyfence({ url, key });
-  const print: Run['print'] = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  if (values.version !== undefined) {
+    stdout.write(`${await version()}\n`);
+    return;
+  }
+  const { name, command, rest } = find(positionals);
+  named = ` ${name}`;
+  const words = wordsOf(name, command, parsed, rest);
+  const url = urlOf(env.KEYFENCE_URL);
+  const key = env.KEYFENCE_KEY || (await readSecret(command.question ?? 'Your key: '));
+  assertSendable(key);
+  asked = { command, words, url };
+  const api = new Api(url, key);
   try {
-    await command({ keyfence, options: values, operands, print });
+    await command.run({ api, words, printer: new Printer(words.flag('json')) });
   } finally {
-    keyfence.close();
+    api.close();
   }
 }
 
-/** 2 when the command line is wrong, 1 when it did not work. */
+/** Exit code 2 for a wrong command line, 1 for a failure. */
 function fail(error: unknown): void {
+  const [sentence, code] = outcomeOf(error, asked);
+  process.exitCode = code;
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n\n${usage}`);
-    process.exitCode = 2;
+    stderr.write(`${harmless(sentence)}\nSee keyfence${named} --help.\n`);
     return;
   }
-  const problem = error instanceof KeyfenceError ? error.problem : undefined;
-  const said = problem ?? { title: error instanceof Error ? error.message : String(error) };
-  process.stderr.write(`${JSON.stringify(said)}\n`);
-  process.exitCode = 1;
+  const isJson = asked?.words.flag('json') === true;
+  stderr.write(
+    isJson ? `${harmlessJson(problemOf(error, sentence))}\n` : `${harmless(sentence)}\n`,
+  );
 }
+
+// The reader has read enough: `keyfence list | head`.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') fail(error);
+  process.exit();
+});
 
 await main(process.argv.slice(2)).catch(fail);

@@ -1,18 +1,36 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { Failure, UsageError } from './command.js';
 
-/** Takes what a terminal would show of what is typed. */
+/** Receives the echo, so that the terminal does not show what is typed. */
 const nowhere = new Writable({
   write: (_chunk, _encoding, done) => {
     done();
   },
 });
 
+/** The form of a secret: a prefix, and 42 letters and digits. */
+const secret = /[a-z0-9]_[0-9A-Za-z]{42}/;
+
+/** @throws UsageError when an argument has a secret: others have seen it by now */
+export function assertNoSecret(args: readonly string[]): void {
+  if (!args.some((each) => secret.test(each))) return;
+  throw new UsageError(
+    'An argument has the secret of a key. Others can see arguments: revoke that key. Give keys by KEYFENCE_KEY.',
+  );
+}
+
+/** @throws Failure when this can be no key, and no header either */
+export function assertSendable(key: string): void {
+  if (/^[\x21-\x7e]+$/.test(key)) return;
+  throw new Failure('The key has spaces or other characters that no key has.');
+}
+
 /**
- * A line from the terminal, which does not show it, or from standard input. Never an argument: those are
- * seen by everybody on the machine, and stay in the history of the shell.
+ * Reads a line from the terminal, without echo, or from standard input. Never from an argument:
+ * everybody on the machine can see those, and they stay in the history of the shell.
  *
- * @throws Error when there is none
+ * @throws Failure when there is none
  */
 export async function readSecret(question: string): Promise<string> {
   const { stdin, stderr } = process;
@@ -20,10 +38,10 @@ export async function readSecret(question: string): Promise<string> {
   const lines = createInterface({ input: stdin, output: nowhere, terminal: stdin.isTTY });
   try {
     for await (const line of lines) {
-      const secret = line.trim();
-      if (secret !== '') return secret;
+      const given = line.trim();
+      if (given !== '') return given;
     }
-    throw new Error('there is no key on standard input');
+    throw new Failure('There is no key: set KEYFENCE_KEY, or pass the key on standard input.');
   } finally {
     lines.close();
     if (stdin.isTTY) stderr.write('\n');

@@ -1,0 +1,3 @@
+module keyfence.example/go-service
+
+go 1.19

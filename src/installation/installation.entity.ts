@@ -1,0 +1,19 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Settings of the whole installation: one row. */
+@Entity('installation')
+export class Installation {
+  @PrimaryColumn('boolean')
+  single!: true;
+
+  /** Whether every node judges `management` of keys; nodes of the release before do not. */
+  @Column('boolean', { name: 'knows_data_only_keys' })
+  knowsDataOnlyKeys!: boolean;
+
+  /** Of a service key; null for what the policy of the operator organisation says. */
+  @Column('integer', { name: 'service_key_max_lifetime_days', nullable: true })
+  serviceKeyMaxLifetimeDays!: number | null;
+
+  @Column('boolean', { name: 'service_keys_may_not_expire' })
+  serviceKeysMayNotExpire!: boolean;
+}

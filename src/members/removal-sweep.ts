@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { Transactions, type Tx } from '../database/transactions.js';
+import { OwnedKeysStore } from '../keys/owned-keys.store.js';
+import { Log } from '../telemetry/log.js';
+import { batchSize, mostKeys } from './batch-size.js';
+import {
+  EndedMembershipStore,
+  type Claim,
+  type EndedMembership,
+} from './ended-membership.store.js';
+import { keyRevoked, mostEvents } from './member-rules.js';
+
+/** How much work a sweep takes on. */
+export interface Pace extends Pick<Claim, 'idleSeconds' | 'minAgeSeconds'> {
+  /** How long a batch leaves the head's lock to others, as a multiple of the time it held it. */
+  pauseFactor: number;
+}
+
+/** A worker that did nothing for so long has ended. */
+const ofWorkers: Pace = { idleSeconds: 5, minAgeSeconds: 0, pauseFactor: 2 };
+
+/** The result of a batch. */
+interface Batch {
+  /** Milliseconds for which it held the head's lock. */
+  ms: number;
+  /** The removal for which it failed. */
+  failed?: EndedMembership;
+}
+
+/** Rolls back a transaction without work, so that it takes no number. */
+class NothingToDo extends Error {}
+
+/** Revokes the keys of removed members, if there are too many for the removal itself. */
+@Injectable()
+export class RemovalSweep implements OnModuleDestroy {
+  private readonly worker = randomUUID();
+  private isRunning = false;
+  private isStopping = false;
+
+  constructor(
+    private readonly store: EndedMembershipStore,
+    private readonly keys: OwnedKeysStore,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly log: Log,
+  ) {}
+
+  /** Before the stop waits for the job that it runs in. */
+  onModuleDestroy(): void {
+    this.isStopping = true;
+  }
+
+  /**
+   * Works until nothing is left, a batch of each removal in turn. Any number of processes can run this
+   * at a time: one of them works, the others leave it to that one.
+   *
+   * @throws when it failed for some removals; the others are done
+   */
+  async run({ pauseFactor, ...pace }: Pace = ofWorkers): Promise<void> {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    try {
+      const claim = { worker: this.worker, except: [], ...pace };
+      if (await this.store.isAnyDue(claim)) await this.work(claim, pauseFactor);
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  private async work(claim: Claim, pauseFactor: number): Promise<void> {
+    const except: Claim['except'][number][] = [];
+    let size = mostKeys;
+    while (!this.isStopping) {
+      const begin = performance.now();
+      const batch = await this.runBatch({ ...claim, except }, size);
+      if (batch === null) break;
+      if (batch.failed) except.push(batch.failed);
+      else size = batchSize(size, batch.ms);
+      // The next batch, too, will begin without the head's lock, for about as long.
+      const unlockedMs = performance.now() - begin - batch.ms;
+      await delay(Math.max(0, pauseFactor * batch.ms - unlockedMs));
+    }
+    if (except.length > 0) throw new Error(`${except.length} removals could not be finished`);
+  }
+
+  /** @returns null when there is no work, or another process does it */
+  private async runBatch(claim: Claim, size: number): Promise<Batch | null> {
+    const batch: Batch & { ended?: EndedMembership } = { ms: 0 };
+    try {
+      await this.transactions.run(
+        async (tx) => {
+          const ended = await this.store.take(tx, claim);
+          if (ended === null) throw new NothingToDo();
+          batch.ended = ended;
+          await this.revokeSome(tx, ended, size);
+          return {};
+        },
+        { onCommit: (ms) => (batch.ms = ms) },
+      );
+      return batch;
+    } catch (err) {
+      if (err instanceof NothingToDo) return null;
+      if (batch.ended === undefined) throw err;
+      const { orgId, userId } = batch.ended;
+      this.log.logger.warn({ err, orgId, userId }, 'could not revoke keys of a removed member');
+      return { ms: batch.ms, failed: batch.ended };
+    }
+  }
+
+  private async revokeSome(tx: Tx, ended: EndedMembership, size: number): Promise<void> {
+    const { orgId, userId, endedAt, reason, by } = ended;
+    const keyIds = await this.keys.revokeNext(tx, orgId, userId, size, {
+      at: endedAt,
+      byUserId: by?.recorded.userId ?? null,
+      byKeyId: by?.recorded.keyId ?? null,
+      reason,
+    });
+    const entries = keyIds.map((keyId) => keyRevoked(orgId, keyId, reason));
+    await this.audit.append(tx, by, entries, ended.keys <= mostEvents);
+    // Nobody creates keys for a former member: those that are here now are all.
+    if (keyIds.length < size && (await this.keys.areAllRevoked(tx, orgId, userId))) {
+      await this.store.remove(tx, ended);
+    }
+  }
+}
