@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { TestEnvironment } from 'jest-environment-node';
+import { takeTroubles } from '../support/recent-log.js';
 
 /** Test files have built-in objects of their own. These they share with what is lent to them. */
 const shared = { Date, Error, Map, RangeError, Reflect, Set, SyntaxError, TypeError };
@@ -9,5 +10,11 @@ export default class LendingEnvironment extends TestEnvironment {
   override async setup(): Promise<void> {
     await super.setup();
     Object.assign(this.global, shared, { requireOutside: createRequire(import.meta.url) });
+  }
+
+  /** A response that nobody expected has its reason in the log. */
+  handleTestEvent({ name }: { name: string }): void {
+    if (name === 'test_start') takeTroubles();
+    if (name === 'test_fn_failure') process.stderr.write(`Logged meanwhile:\n${takeTroubles()}`);
   }
 }
