@@ -142,14 +142,14 @@ export class KeyListStore {
       const behind = `(${expression}, key.id) ${operator} (${value}, :after)`;
       page.andWhere(behind, { value: after.value, after: after.id });
     }
-    // What is shown beside a key is looked up for those of the page alone.
+    // What is shown beside a key is looked up for those of the page alone, by their ids and by nothing else:
+    // where the statistics know little of an organisation, all of its keys would be read for each of these.
     const keys = selectKeys(this.dataSource.manager, orgId, owner)
-      .addSelect('page.sort_value', 'sort_value')
-      .addSelect('page.id', 'page_id')
-      .innerJoin(`(${page.getQuery()})`, 'page', 'page.id = key.id')
+      .addSelect(expression, 'sort_value')
+      .where(`key.id = ANY (ARRAY(SELECT page.id FROM (${page.getQuery()}) page))`)
       .setParameters(page.getParameters())
       .orderBy('sort_value', order)
-      .addOrderBy('page_id', order);
+      .addOrderBy('key.id', order);
     return readKeys(keys);
   }
 
