@@ -15,6 +15,7 @@ export default class LendingEnvironment extends TestEnvironment {
   /** A response that nobody expected has its reason in the log. */
   handleTestEvent({ name }: { name: string }): void {
     if (name === 'test_start') takeTroubles();
-    if (name === 'test_fn_failure') process.stderr.write(`Logged meanwhile:\n${takeTroubles()}`);
+    const troubles = name === 'test_fn_failure' ? takeTroubles() : '';
+    if (troubles !== '') process.stderr.write(`Logged meanwhile:\n${troubles}`);
   }
 }

@@ -16,7 +16,7 @@ const changes: Record<string, string> = {
   actor_org_id: `coalesce(actor_org_id, '') || 'x'`,
   actor_user_id: `coalesce(actor_user_id, '') || 'x'`,
   actor_key_id: `coalesce(actor_key_id, '') || 'x'`,
-  action: `'key.created'`,
+  action: `CASE action WHEN 'key.created' THEN 'key.revoked' ELSE 'key.created' END`,
   target_id: `target_id || 'x'`,
   before: `'{"name": "x"}'`,
   after: `'null'`,
