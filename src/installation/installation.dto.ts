@@ -1,6 +1,10 @@
-import { Describes, Flag, NotEmpty, Nullable, Whole } from '../common/fields.js';
+import { Describes, Flag, ListOf, Nested, NotEmpty, Nullable, Whole } from '../common/fields.js';
 import { committed, partialOf } from '../common/views.js';
+import { AppearanceView, DataPermission } from './appearance.dto.js';
 import type { Installation } from './installation.entity.js';
+
+/** Data permissions that are described. */
+const mostDataPermissions = 100;
 
 /** Settings of the whole installation. */
 @Describes({
@@ -9,9 +13,13 @@ import type { Installation } from './installation.entity.js';
     knowsDataOnlyKeys: true,
     serviceKeyMaxLifetimeDays: 730,
     serviceKeysMayNotExpire: false,
+    productName: null,
+    logo: null,
+    scopeTexts: null,
+    dataPermissions: [{ permission: 'telemetry:read', description: 'See what devices report.' }],
   },
 })
-export class InstallationView {
+export class InstallationView extends AppearanceView {
   @Flag(
     'Whether every node knows data-only keys. False after an upgrade from a release without them: until ' +
       'operators set it, a data-only key also gets a list of what it holds, so that older nodes allow no more.',
@@ -29,6 +37,14 @@ export class InstallationView {
 
   @Flag('Whether service keys without an expiry may be created, whatever that policy says.')
   serviceKeysMayNotExpire!: boolean;
+
+  @ListOf(
+    Nested(DataPermission),
+    { max: mostDataPermissions },
+    'The permissions on the data of the product, each described once, for the forms of the console. Keys ' +
+      'and organisations can have others.',
+  )
+  dataPermissions!: DataPermission[];
 }
 export const InstallationCommitted = committed(InstallationView);
 
@@ -37,7 +53,16 @@ export const InstallationCommitted = committed(InstallationView);
 @Describes({ id: 'ChangeInstallation', example: { knowsDataOnlyKeys: true } })
 export class ChangeInstallation extends partialOf(InstallationView) {}
 
+export function appearanceView(installation: Installation): AppearanceView {
+  const { productName, logo, scopeTexts } = installation;
+  return { productName, logo, scopeTexts };
+}
+
 export function installationView(installation: Installation): InstallationView {
   const { knowsDataOnlyKeys, serviceKeyMaxLifetimeDays, serviceKeysMayNotExpire } = installation;
-  return { knowsDataOnlyKeys, serviceKeyMaxLifetimeDays, serviceKeysMayNotExpire };
+  const { dataPermissions } = installation;
+  return {
+    ...appearanceView(installation),
+    ...{ knowsDataOnlyKeys, serviceKeyMaxLifetimeDays, serviceKeysMayNotExpire, dataPermissions },
+  };
 }

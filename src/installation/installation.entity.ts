@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { DataPermission, ScopeTexts } from './appearance.dto.js';
 
 /** Settings of the whole installation: one row. */
 @Entity('installation')
@@ -16,4 +17,19 @@ export class Installation {
 
   @Column('boolean', { name: 'service_keys_may_not_expire' })
   serviceKeysMayNotExpire!: boolean;
+
+  /** Null for Keyfence. */
+  @Column('text', { name: 'product_name', nullable: true })
+  productName!: string | null;
+
+  /** An image as a data URL (RFC 2397); null for that of Keyfence. */
+  @Column('text', { nullable: true })
+  logo!: string | null;
+
+  /** Null for the usual ones. */
+  @Column('jsonb', { name: 'scope_texts', nullable: true })
+  scopeTexts!: ScopeTexts | null;
+
+  @Column('jsonb', { name: 'data_permissions' })
+  dataPermissions!: DataPermission[];
 }

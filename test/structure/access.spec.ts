@@ -70,6 +70,7 @@ describe('access to routes', () => {
       'HealthController.ready',
       'IdentityController.begin',
       'IdentityController.finish',
+      'InstallationController.appearance',
       'MetricsController.text',
       'OpenApiController.document',
       'RevokeController.revoke',
@@ -119,9 +120,10 @@ describe('access to routes', () => {
     ]);
   });
 
-  it('only what concerns the session itself is for sessions alone', () => {
+  it('only what concerns the session itself, and what its forms need, is for sessions alone', () => {
     const open = handlers.filter(({ access }) => access?.kind === 'session');
     expect(open.map(({ name }) => name).sort()).toEqual([
+      'InstallationController.dataPermissions',
       'SessionController.endOne',
       'SessionController.get',
       'SessionController.list',

@@ -86,6 +86,8 @@ export const table: Record<string, Route> = {
     body: () => ({ maxKeysPerMember: 500, maxKeysPerOrg: 5_000 }),
   },
   'GET /v1/installation': { allowed: operators, success: 200 },
+  'GET /v1/installation/appearance': { allowed: everybody, success: 200 },
+  'GET /v1/installation/data-permissions': { allowed: [], success: 200, denied: 401 },
   'PATCH /v1/installation': { allowed: operators, success: 200, body: settings },
   'POST /v1/users': {
     allowed: operators,

@@ -85,12 +85,20 @@ const meaningOfNull: Partial<Record<string, string>> = {
   permissions: 'all permissions of the scope',
 };
 
+/** A value, or what is in it. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([field, each]) => `${fieldName(field)}: ${textOf(each)}`)
+    .join('; ');
+}
+
 /** A value of a row, as people read it. */
 function shown(field: string, value: unknown, names: NamesOf): string {
   if (value === null || value === undefined) return meaningOfNull[field] ?? 'none';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(textOf).join(', ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = textOf(value);
   if (/^\d{4}-\d\d-\d\dT/.test(text)) return shownDate(new Date(text));
   return text.startsWith('usr_') ? names.user(text) : text;
 }

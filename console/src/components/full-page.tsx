@@ -2,8 +2,8 @@ import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/client';
-import icon from '../icon.svg';
 import { useTitle } from '../lib/use-title';
+import { Brand } from './brand';
 
 interface Props {
   title: string;
@@ -21,7 +21,7 @@ export function FullPage({ title, isAlone = false, children }: Props) {
       <Stack gap="sm" align="flex-start">
         {isAlone && (
           <span className="brand">
-            <img src={icon} alt="" /> Keyfence
+            <Brand />
           </span>
         )}
         <h1>{title}</h1>

@@ -2,9 +2,10 @@ import { Button, Menu } from '@mantine/core';
 import IconSettings from '@tabler/icons-react/icons/IconSettings';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import type { Standing } from '../api/client';
+import { useAppearance } from '../api/installation';
 import { useOperator, useStanding } from '../api/session';
-import icon from '../icon.svg';
 import { pagesOf } from '../lib/pages';
+import { Brand } from './brand';
 import { Icon } from './icon';
 import { MenuLink } from './menu-link';
 import { Navigation, NavigationDrawer } from './navigation';
@@ -16,6 +17,7 @@ import { UserMenu } from './user-menu';
 export function Shell() {
   const { orgId } = useParams({ strict: false });
   const standing = useStanding(orgId);
+  const { name } = useAppearance();
   return (
     <>
       <a className="skip" href="#content">
@@ -23,8 +25,8 @@ export function Shell() {
       </a>
       <header className="header">
         <NavigationDrawer orgId={orgId} standing={standing} />
-        <Link to="/" className="brand" aria-label="Keyfence, home">
-          <img src={icon} alt="" /> <span>Keyfence</span>
+        <Link to="/" className="brand" aria-label={`${name}, home`}>
+          <Brand />
         </Link>
         <span className="slash" aria-hidden>
           /

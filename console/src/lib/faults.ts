@@ -4,9 +4,10 @@ import { ApiError } from '../api/client';
  * How a form says that something in a field is wrong, by the name of the field in the API.
  *
  * @param index which entry of a list is wrong
+ * @param part which field of the entry is wrong; empty for the entry itself
  * @param message what the service says
  */
-export type FaultTexts = Record<string, (message: string, index: number) => string>;
+export type FaultTexts = Record<string, (message: string, index: number, part: string) => string>;
 
 /** What is wrong with each field, and what is wrong with none of them. */
 export interface Faults {
@@ -41,10 +42,10 @@ export function faultsOf(error: Error | null, texts: FaultTexts): Faults {
   const of: Faults['of'] = {};
   let others = 0;
   for (const { path, message } of errors) {
-    const [name = '', index] = path.split('.');
+    const [name = '', index, part = ''] = path.split('.');
     const text = texts[name];
     if (text === undefined) others += 1;
-    else of[name] ??= text(message, Number(index ?? 0));
+    else of[name] ??= text(message, Number(index ?? 0), part);
   }
   const isSaid = errors.length > 0 && others === 0;
   return { of, rest: isSaid ? null : error };

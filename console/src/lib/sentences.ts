@@ -45,6 +45,7 @@ const fieldNames: Partial<Record<string, string>> = {
   allowedIps: 'Allowed IPs',
   allowNoExpiry: 'Keys without expiration',
   createdAt: 'Created',
+  dataPermissions: 'Described data permissions',
   defaultExpiryDays: 'Default expiration (days)',
   expiresAt: 'Expires',
   grants: 'Data permissions',

@@ -1,11 +1,11 @@
 import type { Key } from '../api/client';
 
-/** What scopes mean, in words that need no manual. */
-export const scopes: Record<Key['scope'], { name: string; meaning: string }> = {
+/** What scopes mean, in words that need no manual, unless operators have set others. */
+export const usualScopes: Record<Key['scope'], { name: string; meaning: string }> = {
   read: { name: 'Read', meaning: 'Monitor, diagnose and query data.' },
   'read-write': {
     name: 'Read-Write',
-    meaning: 'Everything in Read, plus recording data and managing scenarios.',
+    meaning: 'Everything in Read, plus recording and changing data.',
   },
   admin: { name: 'Admin', meaning: 'Full access, including changes of configuration.' },
 };

@@ -195,6 +195,46 @@ export interface paths {
         patch: operations["changeInstallation"];
         trace?: never;
     };
+    "/v1/installation/appearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the console presents itself
+         * @description Open to everybody.
+         */
+        get: operations["getAppearance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/installation/data-permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the data permissions mean
+         * @description For the console, with its session.
+         */
+        get: operations["listDataPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs": {
         parameters: {
             query?: never;
@@ -1267,6 +1307,14 @@ export interface components {
              */
             role: "manager" | "member";
         };
+        Appearance: {
+            /** @description A square image of at most 30 kB: PNG, WebP or SVG as a data URL (RFC 2397) in base64. Null: that of Keyfence. */
+            logo: string | null;
+            /** @description What the console is called. Null: Keyfence. */
+            productName: string | null;
+            /** @description Names and meanings of the scopes. Null: the usual ones. */
+            scopeTexts: components["schemas"]["ScopeTexts"] | null;
+        };
         AuditEvent: {
             /** @enum {string} */
             action: "org.created" | "org.renamed" | "org.grants_changed" | "org.suspended" | "org.resumed" | "org.policy_changed" | "org.bounds_changed" | "user.created" | "user.changed" | "user.deactivated" | "user.reactivated" | "user.identity_bound" | "user.identity_unbound" | "user.identity_allowed" | "user.link_made" | "session.created" | "session.ended" | "member.added" | "member.invited" | "member.changed" | "member.removed" | "key.created" | "key.changed" | "key.revoked" | "key.expired" | "delivery.retried" | "job.retried" | "webhook.created" | "webhook.changed" | "webhook.secret_rotated" | "webhook.pinged" | "webhook.removed" | "installation.changed" | "database.restored";
@@ -1301,8 +1349,16 @@ export interface components {
             maxKeysPerOrg: number;
         };
         ChangeInstallation: {
+            /** @description The permissions on the data of the product, each described once, for the forms of the console. Keys and organisations can have others. */
+            dataPermissions?: components["schemas"]["DataPermission"][];
             /** @description Whether every node knows data-only keys. False after an upgrade from a release without them: until operators set it, a data-only key also gets a list of what it holds, so that older nodes allow no more. */
             knowsDataOnlyKeys?: boolean;
+            /** @description A square image of at most 30 kB: PNG, WebP or SVG as a data URL (RFC 2397) in base64. Null: that of Keyfence. */
+            logo?: string | null;
+            /** @description What the console is called. Null: Keyfence. */
+            productName?: string | null;
+            /** @description Names and meanings of the scopes. Null: the usual ones. */
+            scopeTexts?: components["schemas"]["ScopeTexts"] | null;
             /** @description The longest lifetime, in days of 24 hours, of a service key: a key of the operator organisation with `verify:read` and nothing else. Null: as the policy of that organisation says. */
             serviceKeyMaxLifetimeDays?: number | null;
             /** @description Whether service keys without an expiry may be created, whatever that policy says. */
@@ -1402,6 +1458,14 @@ export interface components {
              */
             url: string;
         };
+        DataPermission: {
+            /** @description A sentence for the people who grant it. */
+            description: string;
+            permission: string;
+        };
+        DataPermissions: {
+            items: components["schemas"]["DataPermission"][];
+        };
         Delivery: {
             attempts: number;
             /** @enum {string} */
@@ -1472,8 +1536,16 @@ export interface components {
             subject: string;
         };
         Installation: {
+            /** @description The permissions on the data of the product, each described once, for the forms of the console. Keys and organisations can have others. */
+            dataPermissions: components["schemas"]["DataPermission"][];
             /** @description Whether every node knows data-only keys. False after an upgrade from a release without them: until operators set it, a data-only key also gets a list of what it holds, so that older nodes allow no more. */
             knowsDataOnlyKeys: boolean;
+            /** @description A square image of at most 30 kB: PNG, WebP or SVG as a data URL (RFC 2397) in base64. Null: that of Keyfence. */
+            logo: string | null;
+            /** @description What the console is called. Null: Keyfence. */
+            productName: string | null;
+            /** @description Names and meanings of the scopes. Null: the usual ones. */
+            scopeTexts: components["schemas"]["ScopeTexts"] | null;
             /** @description The longest lifetime, in days of 24 hours, of a service key: a key of the operator organisation with `verify:read` and nothing else. Null: as the policy of that organisation says. */
             serviceKeyMaxLifetimeDays: number | null;
             /** @description Whether service keys without an expiry may be created, whatever that policy says. */
@@ -1726,6 +1798,23 @@ export interface components {
             keyIds: string[];
             /** @description The reason, for the audit log. */
             reason?: string;
+        };
+        ScopeTexts: {
+            admin: {
+                /** @description One or two sentences. */
+                meaning: string;
+                name: string;
+            };
+            read: {
+                /** @description One or two sentences. */
+                meaning: string;
+                name: string;
+            };
+            "read-write": {
+                /** @description One or two sentences. */
+                meaning: string;
+                name: string;
+            };
         };
         Session: {
             /** Format: date-time */
@@ -2217,13 +2306,79 @@ export interface operations {
                     "application/json": {
                         /** @description The number of the state that the response is about. Later states have greater ones. */
                         authSeq: number;
+                        /** @description The permissions on the data of the product, each described once, for the forms of the console. Keys and organisations can have others. */
+                        dataPermissions: components["schemas"]["DataPermission"][];
                         /** @description Whether every node knows data-only keys. False after an upgrade from a release without them: until operators set it, a data-only key also gets a list of what it holds, so that older nodes allow no more. */
                         knowsDataOnlyKeys: boolean;
+                        /** @description A square image of at most 30 kB: PNG, WebP or SVG as a data URL (RFC 2397) in base64. Null: that of Keyfence. */
+                        logo: string | null;
+                        /** @description What the console is called. Null: Keyfence. */
+                        productName: string | null;
+                        /** @description Names and meanings of the scopes. Null: the usual ones. */
+                        scopeTexts: components["schemas"]["ScopeTexts"] | null;
                         /** @description The longest lifetime, in days of 24 hours, of a service key: a key of the operator organisation with `verify:read` and nothing else. Null: as the policy of that organisation says. */
                         serviceKeyMaxLifetimeDays: number | null;
                         /** @description Whether service keys without an expiry may be created, whatever that policy says. */
                         serviceKeysMayNotExpire: boolean;
                     };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAppearance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appearance"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDataPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataPermissions"];
                 };
             };
             /** @description A problem. */

@@ -44,6 +44,7 @@ import {
   ValidateInvitations1764000027100,
 } from './1764000027000-invitations.js';
 import { SessionOrigins1764000028000 } from './1764000028000-session-origins.js';
+import { Appearance1764000029000 } from './1764000029000-appearance.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -86,4 +87,5 @@ export const migrations = [
   Invitations1764000027000,
   ValidateInvitations1764000027100,
   SessionOrigins1764000028000,
+  Appearance1764000029000,
 ];

@@ -8,6 +8,10 @@ const settings = {
   knowsDataOnlyKeys: true,
   serviceKeyMaxLifetimeDays: null,
   serviceKeysMayNotExpire: false,
+  productName: null,
+  logo: null,
+  scopeTexts: null,
+  dataPermissions: [],
 };
 
 describe('GET /v1/installation', () => {

@@ -100,6 +100,7 @@ describe('GET /openapi.json', () => {
       'GET /metrics',
       'GET /openapi.json',
       'GET /readyz',
+      'GET /v1/installation/appearance',
       'GET /v1/sign-in',
       'POST /v1/revoke',
       'POST /v1/session',

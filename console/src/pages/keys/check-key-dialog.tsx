@@ -5,8 +5,8 @@ import { askKey } from '../../api/keys';
 import { Badge } from '../../components/badge';
 import { Dialog } from '../../components/dialog';
 import { Failure } from '../../components/failure';
+import { ScopeName } from '../../components/scope-name';
 import { When } from '../../components/when';
-import { scopes } from '../../lib/words';
 
 type Outcome =
   | { kind: 'good'; facts: Awaited<ReturnType<typeof askKey>> }
@@ -86,7 +86,7 @@ function Shown({ outcome }: { outcome: Outcome }) {
     <Alert color="teal" title="This key works">
       <Stack gap="xs">
         <Text size="sm" className="name">
-          {keyName}, of {ownerName} in {orgName}. {scopes[scope].name};{' '}
+          {keyName}, of {ownerName} in {orgName}. <ScopeName scope={scope} />;{' '}
           {expiresAt === null ? (
             'never expires'
           ) : (

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { Policy, Standing } from '../../api/client';
+import { useAppearance } from '../../api/installation';
 import { createKey, keysQuery, policyQuery } from '../../api/keys';
 import { Dialog, DialogForm } from '../../components/dialog';
 import { Failure } from '../../components/failure';
@@ -67,7 +68,8 @@ function CreateKeyForm({ policy, ...props }: Props & { policy: Policy }) {
   const { of, rest } = keyFaults(create.error, bodyOf(draft));
   const twin = useTwin(standing.id, name);
   const rules = useServiceKeyPolicy(policy, isForService);
-  const isForNothing = !isForManagement && whyNothing(standing, scope) !== undefined;
+  const { scopes } = useAppearance();
+  const isForNothing = !isForManagement && whyNothing(standing, scope, scopes) !== undefined;
   return (
     <DialogForm
       submit="Create key"

@@ -13,9 +13,9 @@ import { NotFound } from '../../components/full-page';
 import { Heading } from '../../components/heading';
 import { Loading } from '../../components/loading';
 import { RenameDialog } from '../../components/rename-dialog';
+import { ScopeName } from '../../components/scope-name';
 import { When } from '../../components/when';
 import { useTitle } from '../../lib/use-title';
-import { scopes } from '../../lib/words';
 import { AuditTrail } from './audit-trail';
 import { Expiry } from './expiry';
 import { LabelsDialog } from './labels-dialog';
@@ -163,7 +163,7 @@ function factsOf(key: Key): [string, ReactNode][] {
     ['Key', <span className="masked">{key.masked}</span>],
     ...known('Description', key.description && <span className="prose">{key.description}</span>),
     ...known('Tags', key.tags.length === 0 ? null : <Tags tags={key.tags} />),
-    ['Scope', scopes[key.scope].name],
+    ['Scope', <ScopeName scope={key.scope} />],
     ['Manages the organisation', key.management ? 'As far as its owner does' : 'No: data only'],
     ['Restricted to', listed(key)],
     ['Allowed IPs', key.allowedIps?.join(', ') ?? 'Any'],

@@ -6,8 +6,9 @@ import { Badge } from '../../components/badge';
 import { AnchorLink } from '../../components/anchor-link';
 import { Nothing } from '../../components/nothing';
 import { RowAction, Rows } from '../../components/rows';
+import { ScopeName } from '../../components/scope-name';
 import { When } from '../../components/when';
-import { scopes, states } from '../../lib/words';
+import { states } from '../../lib/words';
 import { Expiry } from './expiry';
 import type { Selection } from './use-selection';
 
@@ -67,7 +68,9 @@ function Row({ apiKey, isManager, revoke, selection }: RowProps) {
           <Naming apiKey={apiKey} />
         </Group>
       </td>
-      <td data-label="Scope">{scopes[scope].name}</td>
+      <td data-label="Scope">
+        <ScopeName scope={scope} />
+      </td>
       {isManager && (
         <td className="name" data-label="Owner">
           {ownerName ?? 'No longer a member'}

@@ -1,7 +1,7 @@
 import { Alert, Checkbox } from '@mantine/core';
 import type { CreateKey, Standing } from '../../api/client';
+import { useAppearance, type ScopeTexts } from '../../api/installation';
 import { isData, possible } from '../../lib/permissions';
-import { scopes } from '../../lib/words';
 
 interface Props {
   standing: Standing;
@@ -11,7 +11,11 @@ interface Props {
 }
 
 /** Why a data-only key of this scope would hold nothing; undefined when it would hold something. */
-export function whyNothing(standing: Standing, scope: CreateKey['scope']): string | undefined {
+export function whyNothing(
+  standing: Standing,
+  scope: CreateKey['scope'],
+  scopes: ScopeTexts,
+): string | undefined {
   if (possible(standing.permissions, scope, false).length > 0) return undefined;
   return standing.permissions.some(isData)
     ? `None of your data permissions is within “${scopes[scope].name}”. Choose a wider one above.`
@@ -22,7 +26,8 @@ export function whyNothing(standing: Standing, scope: CreateKey['scope']): strin
 /** Whether the key is for data only. Operators have no data: their keys always manage. */
 export function ManagementField({ standing, scope, isForManagement, change }: Props) {
   if (standing.kind === 'operator') return null;
-  const why = isForManagement ? undefined : whyNothing(standing, scope);
+  const { scopes } = useAppearance();
+  const why = isForManagement ? undefined : whyNothing(standing, scope, scopes);
   return (
     <>
       <Checkbox

@@ -1,8 +1,8 @@
 import { NativeSelect } from '@mantine/core';
+import { useAppearance } from '../../api/installation';
 import { dayChoices, type KeySearch } from '../../api/keys';
 import { MemberChoice } from '../../components/member-choice';
 import { TextFilter } from '../../components/text-filter';
-import { scopes } from '../../lib/words';
 
 interface Props {
   orgId: string;
@@ -43,6 +43,7 @@ const days = {
 
 /** Filters that are seldom needed. */
 export function MoreFilters({ orgId, search, update, hasOwners }: Props) {
+  const { scopes } = useAppearance();
   return (
     <div className="toolbar">
       {hasOwners && (

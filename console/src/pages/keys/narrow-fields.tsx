@@ -1,5 +1,6 @@
 import { Checkbox, Stack, Textarea } from '@mantine/core';
 import type { CreateKey } from '../../api/client';
+import { usePermissionTexts } from '../../api/installation';
 import { isCovered } from '../../lib/words';
 
 export interface Narrowing {
@@ -23,6 +24,7 @@ interface Props {
 /** Limits that most keys do without. */
 export function NarrowFields(props: Props) {
   const { permissions: all, hasList = false, scope, narrowing, change, error } = props;
+  const texts = usePermissionTexts();
   const possible = all.filter((each) => isCovered(each, scope));
   return (
     <>
@@ -40,7 +42,7 @@ export function NarrowFields(props: Props) {
       >
         <Stack gap={6} mt="xs">
           {possible.map((each) => (
-            <Checkbox key={each} value={each} label={each} />
+            <Checkbox key={each} value={each} label={each} description={texts.get(each)} />
           ))}
         </Stack>
       </Checkbox.Group>

@@ -1,6 +1,6 @@
 import { Radio, Stack } from '@mantine/core';
 import type { CreateKey } from '../../api/client';
-import { scopes } from '../../lib/words';
+import { useAppearance } from '../../api/installation';
 
 interface Props {
   scope: CreateKey['scope'];
@@ -9,9 +9,10 @@ interface Props {
   change: (scope: CreateKey['scope']) => void;
 }
 
-const names = Object.keys(scopes) as CreateKey['scope'][];
+const all: CreateKey['scope'][] = ['read', 'read-write', 'admin'];
 
 export function ScopeField({ scope, most = 'admin', change }: Props) {
+  const { scopes } = useAppearance();
   return (
     <Radio.Group
       label="Access"
@@ -22,7 +23,7 @@ export function ScopeField({ scope, most = 'admin', change }: Props) {
       }}
     >
       <Stack gap="xs" mt="xs">
-        {names.slice(0, names.indexOf(most) + 1).map((each) => (
+        {all.slice(0, all.indexOf(most) + 1).map((each) => (
           <Radio
             key={each}
             value={each}

@@ -1,5 +1,6 @@
 import { Checkbox, Loader, Radio, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { usePermissionTexts } from '../../api/installation';
 import type { MemberStanding } from '../../api/members';
 import { orgQuery } from '../../api/orgs';
 import { Failure } from '../../components/failure';
@@ -13,6 +14,7 @@ interface Props {
 /** The role of a member, and which of the organisation's data permissions they have. */
 export function StandingFields({ orgId, standing, change }: Props) {
   const org = useQuery(orgQuery(orgId));
+  const texts = usePermissionTexts();
   const { role, grants } = standing;
   return (
     <>
@@ -56,7 +58,7 @@ export function StandingFields({ orgId, standing, change }: Props) {
                   <Text c="dimmed">The organisation has no data permissions yet.</Text>
                 )}
                 {[...new Set([...org.data.grants, ...grants])].map((each) => (
-                  <Checkbox key={each} value={each} label={each} />
+                  <Checkbox key={each} value={each} label={each} description={texts.get(each)} />
                 ))}
               </Stack>
             </Checkbox.Group>

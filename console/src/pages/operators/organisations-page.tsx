@@ -18,6 +18,7 @@ import { CreateOrgDialog } from './create-org-dialog';
 import { GettingStarted } from './getting-started';
 import { EndingKeys } from './ending-keys';
 import { GrantsDialog } from './grants-dialog';
+import { InstallationSettings } from './installation';
 import { OlderNodes } from './older-nodes';
 import { StatusDialog } from './status-dialog';
 
@@ -85,6 +86,7 @@ function Organisations({ operatorId, mayChange }: OrganisationsProps) {
       >
         {(items) => <OrgTable orgs={items} open={mayChange ? setDialog : undefined} />}
       </Listing>
+      {mayChange && <InstallationSettings />}
       {dialog?.kind === 'create' && <CreateOrgDialog close={close} />}
       {dialog?.kind === 'grants' && <GrantsDialog org={dialog.org} close={close} />}
       {dialog?.kind === 'status' && <StatusDialog org={dialog.org} close={close} />}

@@ -1,8 +1,8 @@
 import { Alert, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { signInQuery } from '../../api/session';
+import { Brand } from '../../components/brand';
 import { Failure } from '../../components/failure';
-import icon from '../../icon.svg';
 import { useTitle } from '../../lib/use-title';
 import { AskForLink } from './ask-for-link';
 import { UseLink } from './use-link';
@@ -17,7 +17,7 @@ export function SignInPage() {
     <main className="sign-in">
       <Stack className="card" p="xl" gap="lg">
         <span className="brand">
-          <img src={icon} alt="" /> Keyfence
+          <Brand />
         </span>
         <h1>Sign in</h1>
         {options.error && <Failure error={options.error} retry={() => void options.refetch()} />}
