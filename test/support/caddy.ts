@@ -19,8 +19,13 @@ export async function exampleService(): Promise<Server> {
 /**
  * Caddy as docs/gateways.md configures it, but for addresses, in front of a service that says what
  * has reached it.
+ *
+ * @param change what else somebody does to the configuration of that page
  */
-export async function startCaddy(keyfenceUrl: string): Promise<Example> {
+export async function startCaddy(
+  keyfenceUrl: string,
+  change = (configuration: string) => configuration,
+): Promise<Example> {
   const service = await exampleService();
   await once(service.listen(0, '127.0.0.1'), 'listening');
   const { port } = service.address() as AddressInfo;
@@ -28,7 +33,7 @@ export async function startCaddy(keyfenceUrl: string): Promise<Example> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const page = await readFile(join(projectRoot, 'docs/gateways.md'), 'utf8');
   const [, documented = ''] = /```caddyfile\n([^]*?)```/.exec(page) ?? [];
-  const configuration = documented
+  const configuration = change(documented)
     .replace('example.com', url)
     .replace('keyfence:3000', new URL(keyfenceUrl).host)
     .replace('telemetry:8080', `127.0.0.1:${port}`);
