@@ -35,6 +35,7 @@ const withoutBlocks = (text: string) => text.replace(/^```[^]*?^```$/gm, '');
 /** A part of a document, for a test that does what it says. */
 export class Part {
   readonly commands: string[];
+  /** What a terminal shows. */
   readonly responses: string[];
   private readonly text: string;
   private readonly used = new Set<string>();
@@ -45,7 +46,7 @@ export class Part {
   ) {
     const text = below(page, title);
     this.commands = blocksOf(text, 'sh');
-    this.responses = blocksOf(text, 'json');
+    this.responses = blocksOf(text, '');
     this.text = withoutBlocks(text).replace(/\s+/g, ' ');
   }
 
