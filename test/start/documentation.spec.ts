@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { freePort } from '@keyfence/embedded-postgres';
+import { commandsIn } from '../support/documents.js';
 import { isFull } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { cleanEnvironment } from '../support/process.js';
@@ -13,14 +14,6 @@ import { projectRoot } from '../support/project.js';
 import { describeUnless } from '../support/unless.js';
 
 const left = new Set(['node_modules', '.git', 'dist', '.build', '.keyfence']);
-
-/** The commands in a document, without those that `given` replaces. */
-async function commandsIn(page: string, given: Record<string, string> = {}): Promise<string[]> {
-  const content = await readFile(join(projectRoot, page), 'utf8');
-  return [...content.matchAll(/```sh\n([^]*?)```/g)].map(([, block = '']) =>
-    Object.entries(given).reduce((all, [from, to]) => all.replaceAll(from, to), block),
-  );
-}
 
 /** As somebody does who follows the documents, in a copy of the project; `npm ci` was done before. */
 describeUnless(!isFull && 'compiles many times', 'the commands of the documents', () => {
@@ -83,7 +76,7 @@ describeUnless(!isFull && 'compiles many times', 'the commands of the documents'
   let secrets: { verifier: string; key: string; manager: string; keyId: string };
 
   it('start the service, let an operator in, and lead through the first steps', async () => {
-    const [install = '', login = '', , steps = ''] = await commandsIn('README.md', {
+    const [install = '', login = '', , steps = ''] = commandsIn('README.md', {
       'http://127.0.0.1:3000': url,
     });
     expect(install).toBe('npm ci\nnpm start\n');
@@ -91,7 +84,7 @@ describeUnless(!isFull && 'compiles many times', 'the commands of the documents'
     await eventually(isThere(`${url}/readyz`), 120_000);
     expect(await run(login)).toMatch(/\/sign-in#\S+/);
 
-    const [webhook = ''] = await commandsIn('docs/notifications.md');
+    const [webhook = ''] = commandsIn('docs/notifications.md');
     const named = `printf '\\n%s\\n' "$KEYFENCE_SERVICE_KEY $API_KEY $ADA_KEY $API_KEY_ID"`;
     const id = 'API_KEY_ID=$(call GET /v1/whoami "$API_KEY" | field keyId)';
     const changed = [steps, id, webhook, named].join('\n');
@@ -107,7 +100,7 @@ describeUnless(!isFull && 'compiles many times', 'the commands of the documents'
       'http://127.0.0.1:3000': url,
       'http://127.0.0.1:4000': `http://127.0.0.1:${port}`,
     };
-    const [example = '', curl = ''] = await commandsIn('examples/README.md', given);
+    const [example = '', curl = ''] = commandsIn('examples/README.md', given);
     const child = start(example, { PORT: `${port}`, KEYFENCE_SERVICE_KEY: secrets.verifier });
     running.push(child);
     await eventually(isThere(`http://127.0.0.1:${port}/telemetry`), 60_000);
@@ -117,7 +110,7 @@ describeUnless(!isFull && 'compiles many times', 'the commands of the documents'
   });
 
   it('manage keys on the command line', async () => {
-    const commands = (await commandsIn('packages/guard/README.md')).at(-1) ?? '';
+    const commands = commandsIn('packages/guard/README.md').at(-1) ?? '';
     const lines = commands
       .replace('https://keys.example.com', url)
       .replaceAll(/key_\w+/g, secrets.keyId)
@@ -132,7 +125,7 @@ describeUnless(!isFull && 'compiles many times', 'the commands of the documents'
   });
 
   it('check the audit log, and mark a restore', async () => {
-    const all = await commandsIn('docs/operations.md');
+    const all = commandsIn('docs/operations.md');
     const [verify = '', expected = '', mark = ''] = all.filter((each) => /^npm run/.test(each));
     const head = /\d+:[0-9a-f]{64}/.exec(await run(verify))?.[0];
     expect(head).toBeDefined();
@@ -143,7 +136,7 @@ describeUnless(!isFull && 'compiles many times', 'the commands of the documents'
   });
 
   it('try to break the promise', async () => {
-    const [faults = ''] = await commandsIn('docs/revocation.md', {
+    const [faults = ''] = commandsIn('docs/revocation.md', {
       '--minutes 10': '--seconds 3',
       '1,2,3': '1',
     });
