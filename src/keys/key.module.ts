@@ -20,6 +20,7 @@ import { RevokeKeysController } from './revoke-keys.controller.js';
 import { RevokeKeysService } from './revoke-keys.service.js';
 import { RevokeService } from './revoke.service.js';
 import { SecretHasher } from './secret-hasher.js';
+import { UserKeysController } from './user-keys.controller.js';
 
 @Module({
   imports: [
@@ -28,7 +29,13 @@ import { SecretHasher } from './secret-hasher.js';
     OrgModule,
     TypeOrmModule.forFeature([ApiKey, KeySecret]),
   ],
-  controllers: [KeyListController, KeyController, RevokeController, RevokeKeysController],
+  controllers: [
+    KeyListController,
+    KeyController,
+    RevokeController,
+    RevokeKeysController,
+    UserKeysController,
+  ],
   providers: [
     HashKeyStore,
     KeyIssuer,

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { KeyId, OrgId, UserId } from '../common/ids.js';
+import { mostCounted } from '../common/page.js';
 import type { Tx } from '../database/transactions.js';
 import { isUnrevoked } from './key-state.js';
 import type { Revocation } from './key.store.js';
+import type { UserKeysView } from './user-keys.dto.js';
 
 /** How many keys there are, and the first of them: there can be very many. */
 export interface KeyTotal {
@@ -17,6 +19,42 @@ export interface KeyTotal {
 @Injectable()
 export class OwnedKeysStore {
   constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * The active keys of a user in all organisations, of which removed members have none.
+   *
+   * @returns undefined when there is no such user
+   */
+  async activeOf(userId: UserId): Promise<UserKeysView | undefined> {
+    const activeKeys = (limit: number) => `memberships m CROSS JOIN LATERAL (
+      SELECT id, name, created_at FROM api_keys k
+      WHERE org_id = m.org_id AND owner_id = m.user_id AND revoked_at IS NULL
+        AND (expires_at IS NULL OR expires_at > now())
+      ORDER BY created_at, id LIMIT ${limit}
+    ) k WHERE m.user_id = $1`;
+    const [found] = await this.dataSource.query<{ total: number }[]>(
+      `SELECT (
+         SELECT count(*)::int FROM (SELECT FROM ${activeKeys(mostCounted)} LIMIT ${mostCounted}) c
+       ) AS total
+       FROM users WHERE id = $1`,
+      [userId],
+    );
+    if (found === undefined) return undefined;
+    const items = await this.dataSource.query<UserKeysView['items']>(
+      `SELECT first.id, first.org_id AS "orgId", o.name AS "orgName", first.name, coalesce(s.mask, '') AS masked,
+         usage.last_used_at AS "lastUsedAt", usage.last_ip AS "lastUsedIp"
+       FROM (
+         SELECT k.id, k.name, k.created_at, m.org_id FROM ${activeKeys(100)}
+         ORDER BY m.org_id, k.created_at, k.id LIMIT 100
+       ) first
+       JOIN organisations o ON o.id = first.org_id
+       LEFT JOIN key_secrets s ON s.key_id = first.id
+       LEFT JOIN key_usage usage ON usage.key_id = first.id
+       ORDER BY first.org_id, first.created_at, first.id`,
+      [userId],
+    );
+    return { total: found.total, items };
+  }
 
   /** How many active keys a member has: 100,000 means that many or more. */
   async countActive(orgId: OrgId, ownerId: UserId): Promise<number> {

@@ -74,6 +74,7 @@ export const table: Record<string, Route> = {
   'PUT /v1/orgs/:orgId/grants': { allowed: operators, success: 200, body: () => ({ grants: [] }) },
   'POST /v1/orgs/:orgId/suspend': { allowed: operators, success: 200 },
   'POST /v1/orgs/:orgId/resume': { allowed: operators, success: 200 },
+  'GET /v1/users/:strangerId/keys': { allowed: operators, success: 200 },
   'GET /v1/orgs/:orgId/policy': { allowed: inOrg, success: 200 },
   'PATCH /v1/orgs/:orgId/policy': {
     allowed: managers,

@@ -1199,6 +1199,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{userId}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What stops working when a user is deactivated
+         * @description The active keys of the user, in all organisations.
+         *
+         *     Needs the permission `orgs:admin` (create, suspend and resume organisations, set their grants, and act as manager in each).
+         */
+        get: operations["listUserKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{userId}/reactivate": {
         parameters: {
             query?: never;
@@ -1880,6 +1902,22 @@ export interface components {
             name: string;
             /** @enum {string} */
             status: "active" | "deactivated";
+        };
+        UserKeys: {
+            /** @description The first 100, by organisation and creation. */
+            items: {
+                id: string;
+                lastUsedAt: string | null;
+                /** @description The address from which it was last used. */
+                lastUsedIp: string | null;
+                /** @description Enough of the secret to recognise it. */
+                masked: string;
+                name: string;
+                orgId: string;
+                orgName: string;
+            }[];
+            /** @description How many there are. 100,000 means that many or more. */
+            total: number;
         };
         Verification: {
             /** @description The number of the state that the response is about. Later states have greater ones. */
@@ -5051,6 +5089,38 @@ export interface operations {
                         /** @description The id of the account at the issuer. */
                         subject: string;
                     };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUserKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserKeys"];
                 };
             };
             /** @description A problem. */

@@ -14,6 +14,7 @@ import { Nothing } from '../../components/nothing';
 import { OrgPage } from '../../components/org-page';
 import { RowAction, Rows } from '../../components/rows';
 import { When } from '../../components/when';
+import { AccountDialog } from './account-dialog';
 import { AddDialog } from './add-dialog';
 import { ChangeDialog } from './change-dialog';
 import { InviteDialog } from './invite-dialog';
@@ -30,7 +31,8 @@ export function MembersPage() {
   );
 }
 
-type Dialog = { kind: 'add' } | { kind: 'change' | 'remove' | 'invite' | 'link'; member: Member };
+type Dialog =
+  { kind: 'add' } | { kind: 'change' | 'remove' | 'invite' | 'link' | 'account'; member: Member };
 
 function Members({ standing }: { standing: Standing }) {
   const orgId = standing.id;
@@ -94,6 +96,7 @@ function Members({ standing }: { standing: Standing }) {
       {dialog?.kind === 'invite' && <InviteDialog member={dialog.member} close={close} />}
       {dialog?.kind === 'link' && <SignInLinkDialog member={dialog.member} close={close} />}
       {dialog?.kind === 'change' && <ChangeDialog member={dialog.member} close={close} />}
+      {dialog?.kind === 'account' && <AccountDialog member={dialog.member} close={close} />}
       {dialog?.kind === 'remove' && <RemoveDialog member={dialog.member} close={close} />}
     </Stack>
   );
@@ -116,6 +119,8 @@ function MemberTable({ members, open }: TableProps) {
 
 function MemberRow({ member, open }: { member: Member; open: TableProps['open'] }) {
   const { user } = useSession();
+  const held = useOperator()?.permissions ?? [];
+  const isOperator = held.includes('users:admin') && held.includes('orgs:admin');
   const { userId, name, email, kind, role, grants, pending, createdAt } = member;
   return (
     <tr>
@@ -155,6 +160,15 @@ function MemberRow({ member, open }: { member: Member; open: TableProps['open'] 
               open({ kind: 'change', member });
             }}
           />
+          {isOperator && (
+            <RowAction
+              name="Account"
+              label={`Account of ${name}`}
+              onClick={() => {
+                open({ kind: 'account', member });
+              }}
+            />
+          )}
           <RowAction
             name="Remove"
             label={`Remove ${name}`}
