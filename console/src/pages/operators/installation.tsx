@@ -39,7 +39,7 @@ function Settings({ installation }: { installation: Installation }) {
         action={opener('appearance', 'Edit the appearance')}
         facts={[
           ['Product name', name],
-          ['Logo', <img className="logo" src={logo} alt={`Logo of ${name}`} />],
+          ['Logo', <img src={logo} alt={`Logo of ${name}`} width={32} height={32} />],
           ...Object.values(scopes).map(({ name: scope, meaning }): [string, string] => [
             `Access: ${scope}`,
             meaning,

@@ -42,7 +42,7 @@ export function LogoField({ logo, change, error }: Props) {
       error={fault ?? error}
     >
       <Group gap="sm" mt="xs">
-        {logo !== null && <img className="logo" src={logo} alt="The logo" />}
+        {logo !== null && <img src={logo} alt="The logo" width={32} height={32} />}
         <FileButton accept={types} onChange={(file) => void choose(file)}>
           {(props) => (
             <Button {...props} variant="default" size="xs">
