@@ -18,6 +18,9 @@ import { startService, type Service } from '../../support/service.js';
 
 const many = count(2_000, 20_000);
 
+/** It ends, however busy the machine is: batches become small then. bench/neighbours has the time. */
+const endsWithinMs = 15 * 60_000;
+
 describe('DELETE /v1/orgs/{orgId}/members/{userId} of a member with many keys', () => {
   let service: Service;
   let org: Organisation;
@@ -49,7 +52,7 @@ describe('DELETE /v1/orgs/{orgId}/members/{userId} of a member with many keys', 
     expect(await whoamiStatuses(service, [person.key, secret])).toEqual([401, 401]);
     expect(await unrevokedRows(service.db, person.userId)).toBe(52);
     await held.rollback();
-    await untilRemoved(service.db, person.userId, 90_000);
+    await untilRemoved(service.db, person.userId, endsWithinMs);
   });
 
   it(`revokes ${many} keys in the name of the person who removed their owner, each with its row in the audit log`, async () => {
@@ -68,7 +71,7 @@ describe('DELETE /v1/orgs/{orgId}/members/{userId} of a member with many keys', 
       before: { role: 'member', grants: null },
       after: { revokedKeys },
     });
-    await untilRemoved(service.db, person.userId, 120_000);
+    await untilRemoved(service.db, person.userId, endsWithinMs);
     const { userId, keyId } = org.manager;
     expect(await revocationsOf(service.db, person.userId)).toEqual([
       {
@@ -118,7 +121,7 @@ describe('DELETE /v1/orgs/{orgId}/members/{userId} of a member with many keys', 
   it('revives nothing when the person is added again', async () => {
     const person = await memberWithKeys(service, org, 60);
     await removeMember(org, person);
-    await untilRemoved(service.db, person.userId, 90_000);
+    await untilRemoved(service.db, person.userId, endsWithinMs);
     const { email } = person;
     const again = await org.manager.post(org.path('/members'), {
       email,
