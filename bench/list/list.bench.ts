@@ -10,19 +10,15 @@ const limit = 100;
 const samples = options.samples ?? 200;
 const warmUp = 50;
 
-/** The order that a list has without `order`, and its reverse. */
-const sorts = {
-  created: ['desc', 'asc'],
-  name: ['asc', 'desc'],
-  expires: ['asc', 'desc'],
-} as const;
+const sorts = ['created', 'name', 'expires'] as const;
+type Sort = (typeof sorts)[number];
 
 /** What people look for in such a list, each on its first page and with the number of all that match. */
 const lookups: Readonly<Record<string, Query>> = {
   everything: {},
   'active keys': { state: 'active' },
   'a part of every name': { search: 'ey' },
-  'a part of 1,100 names': { search: 'Y 99' },
+  'a part of 800 names': { search: 'Y 99' },
   'a part of no name': { search: 'nothing such' },
   'two letters of few names': { search: '99' },
   'the last four characters': { search: '…zzzz' },
@@ -81,20 +77,19 @@ class Reader {
   }
 }
 
-/** The query of the last page: it begins behind what comes before the first page of the reverse. */
-async function lastPage(reader: Reader, sort: keyof typeof sorts): Promise<Query> {
-  const [order, reverse] = sorts[sort];
-  const { nextCursor: hundredth } = await reader.page({ sort, order: reverse, limit });
-  const before = await reader.page({ sort, order: reverse, limit: 1, cursor: hundredth ?? '' });
-  const query = { sort, order, limit, cursor: before.nextCursor ?? '' };
-  const { items, nextCursor } = await reader.page(query);
-  if (items.length !== limit || nextCursor !== null) throw new Error('not the last page');
-  return query;
+/** The query of the last page: only the cursors of all pages before it lead there. */
+async function lastPage(reader: Reader, sort: Sort): Promise<Query> {
+  let query: Query = { sort, limit };
+  for (;;) {
+    const { nextCursor } = await reader.page(query);
+    if (nextCursor === null) return query;
+    query = { limit, cursor: nextCursor };
+  }
 }
 
-async function measure(reader: Reader, sort: keyof typeof sorts): Promise<void> {
+async function measure(reader: Reader, sort: Sort): Promise<void> {
   const pages = {
-    first: { query: { sort, order: sorts[sort][0], limit }, times: [] as number[] },
+    first: { query: { sort, limit } as Query, times: [] as number[] },
     last: { query: await lastPage(reader, sort), times: [] as number[] },
   };
   for (let sample = -warmUp; sample < samples; sample += 1) {
@@ -154,7 +149,7 @@ try {
   console.log(`${limit} of ${keys} keys, ${samples} requests for each page, one after the other\n`);
   console.log('| sort | page | ms/request, median (5th–95th percentile) |');
   console.log('| --- | --- | --- |');
-  for (const sort of Object.keys(sorts)) await measure(reader, sort as keyof typeof sorts);
+  for (const sort of sorts) await measure(reader, sort);
   await dress(site, org.id);
   await measureLookups(reader);
   reader.close();
