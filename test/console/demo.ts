@@ -95,12 +95,14 @@ async function addWebhooks({ operator }: Service, orgId: string): Promise<void> 
 async function settleDeliveries({ db }: Service): Promise<void> {
   await eventually(async () => {
     const { rowCount } = await db.query(
-      `SELECT FROM deliveries WHERE attempts = 0 OR reason IS NULL OR reason = 'the attempt did not end'`,
+      `SELECT FROM deliveries WHERE channel = 'webhook'
+         AND (attempts = 0 OR reason IS NULL OR reason = 'the attempt did not end')`,
     );
     return rowCount === 0;
   }, 30_000);
   await db.query(
-    `UPDATE deliveries SET state = 'sent', attempts = 1, reason = NULL, finished_at = created_at`,
+    `UPDATE deliveries SET state = 'sent', attempts = 1, reason = NULL, finished_at = created_at
+     WHERE channel = 'webhook'`,
   );
   await db.query(
     `UPDATE deliveries SET state = 'failed', attempts = 12, reason = 'the receiver responded with 503'

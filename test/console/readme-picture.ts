@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openBrowser, signInWith, takeSeat } from '../support/browser.js';
+import { openBrowser, signInWith, takeSeat, visit } from '../support/browser.js';
 import { projectRoot } from '../support/project.js';
 import { withTestServer } from '../support/server.js';
 import { startService } from '../support/service.js';
@@ -22,6 +22,7 @@ await withTestServer(async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const seat = await takeSeat(browser, { baseURL: service.url, colorScheme, viewport });
       await signInWith(seat.page, service, manager.email);
+      await visit(seat.page, 'API Keys');
       await seat.page.getByRole('link', { name: 'Grafana' }).waitFor();
       await seat.page.screenshot({ path: join(folder, `console-${colorScheme}.png`) });
       await seat.close();
