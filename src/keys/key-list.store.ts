@@ -4,7 +4,7 @@ import type { OrgId, UserId } from '../common/ids.js';
 import { isInstant, mostCounted, type Position } from '../common/page.js';
 import { ApiKey, type KeyRow } from './api-key.entity.js';
 import type { KeyFilters, KeySort, KeySummary, ListKeys } from './key-list.dto.js';
-import { readKeys, selectKeys, type KeyRows } from './key-rows.js';
+import { readKeys, selectAnyKeys, type KeyRows } from './key-rows.js';
 import { keySearch, type SecretEnds } from './key-search.js';
 import { isUnrevoked, type KeyState } from './key-state.js';
 
@@ -144,7 +144,7 @@ export class KeyListStore {
     }
     // What is shown beside a key is looked up for those of the page alone, by their ids and by nothing else:
     // where the statistics know little of an organisation, all of its keys would be read for each of these.
-    const keys = selectKeys(this.dataSource.manager, orgId, owner)
+    const keys = selectAnyKeys(this.dataSource.manager)
       .addSelect(expression, 'sort_value')
       .where(`key.id = ANY (ARRAY(SELECT page.id FROM (${page.getQuery()}) page))`)
       .setParameters(page.getParameters())

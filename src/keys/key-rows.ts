@@ -26,17 +26,9 @@ interface RawRow extends Removal {
   now: Date;
 }
 
-/**
- * Keys of an organisation, with what is shown beside them.
- *
- * @param owner only keys of this member
- */
-export function selectKeys(
-  manager: EntityManager,
-  orgId: OrgId,
-  owner: UserId | undefined,
-): SelectQueryBuilder<ApiKey> {
-  const keys = manager
+/** Keys of all organisations, with what is shown beside them: the caller says which. */
+export const selectAnyKeys = (manager: EntityManager): SelectQueryBuilder<ApiKey> =>
+  manager
     .createQueryBuilder(ApiKey, 'key')
     // The user's own name must not show once the name that the manager gave is gone.
     .addSelect(
@@ -60,13 +52,24 @@ export function selectKeys(
       'ended.org_id = key.org_id AND ended.user_id = key.owner_id',
     )
     .leftJoin('key_secrets', 'secret', 'secret.key_id = key.id')
-    .leftJoin('key_usage', 'usage', 'usage.key_id = key.id')
-    .where('key.org_id = :orgId', { orgId });
+    .leftJoin('key_usage', 'usage', 'usage.key_id = key.id');
+
+/**
+ * Keys of an organisation, with what is shown beside them.
+ *
+ * @param owner only keys of this member
+ */
+export function selectKeys(
+  manager: EntityManager,
+  orgId: OrgId,
+  owner: UserId | undefined,
+): SelectQueryBuilder<ApiKey> {
+  const keys = selectAnyKeys(manager).where('key.org_id = :orgId', { orgId });
   if (owner !== undefined) keys.andWhere('key.owner_id = :owner', { owner });
   return keys;
 }
 
-/** Runs a query of `selectKeys`. */
+/** Runs a query of one of these. */
 export async function readKeys(keys: SelectQueryBuilder<ApiKey>): Promise<KeyRows> {
   const { entities, raw } = await keys.getRawAndEntities<RawRow>();
   const rows = entities.map((key, index) => ({
