@@ -13,7 +13,8 @@ import { cleanEnvironment } from '../support/process.js';
 import { projectRoot } from '../support/project.js';
 import { describeUnless } from '../support/unless.js';
 
-const left = new Set(['node_modules', '.git', 'dist', '.build', '.keyfence']);
+/** Not copied. What the tests were compiled to is: only what is started from a new clone compiles anew. */
+const left = new Set(['node_modules', '.git', 'dist', '.keyfence']);
 
 /** As somebody does who follows the documents, in a copy of the project; `npm ci` was done before. */
 describeUnless(!isFull && 'compiles many times', 'the commands of the documents', () => {
@@ -104,8 +105,14 @@ describeUnless(!isFull && 'compiles many times', 'the commands of the documents'
     const child = start(example, { PORT: `${port}`, KEYFENCE_SERVICE_KEY: secrets.verifier });
     running.push(child);
     await eventually(isThere(`http://127.0.0.1:${port}/telemetry`), 60_000);
-    const responses = await run(curl, { API_KEY: secrets.key });
-    expect(responses.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403']);
+    // Where several things are compiled meanwhile, Keyfence may take longer than the guard waits: that
+    // is 503, and whoever follows the document asks again.
+    let statuses: RegExpMatchArray | null = null;
+    await eventually(async () => {
+      statuses = (await run(curl, { API_KEY: secrets.key })).match(/HTTP\/1\.1 \d+/g);
+      return statuses?.includes('HTTP/1.1 503') === false;
+    }, 60_000);
+    expect(statuses).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403']);
     await end(child);
   });
 
