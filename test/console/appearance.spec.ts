@@ -54,6 +54,7 @@ describeUnless(noBrowser, 'What operators set for the whole installation', () =>
     await page.locator('.brand', { hasText: 'Tidewater' }).waitFor();
     const source = await page.locator('.brand img').getAttribute('src');
     expect(source).toBe(`data:image/svg+xml;base64,${Buffer.from(logo).toString('base64')}`);
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe(source);
     expect(await page.textContent('body')).not.toContain('Keyfence');
     await page.close();
     await seated(browser, service, org.manager.email, async (own) => {

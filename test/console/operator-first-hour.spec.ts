@@ -80,7 +80,7 @@ describeUnless(noBrowser, 'the first hour of an operator, as in the quick start'
     const step = partOf('3. An organisation, and somebody in it');
     await openPage(step.word('All organisations'));
     // The list of what is left to do has the same button once more.
-    await button(step.word('Create organisation')).first().click();
+    await button(step.word('Create organisation')).click();
     await dialog().getByLabel(/^Name/).fill(step.value('Acme'));
     const permissions = [step.value('telemetry:read'), step.value('telemetry:write')];
     await dialog().getByLabel('Data permissions').fill(permissions.join('\n'));

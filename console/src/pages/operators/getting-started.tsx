@@ -18,16 +18,14 @@ interface Step {
 interface Props {
   /** The organisation of the operators. */
   operatorId: string;
-  /** Opens the dialog that creates an organisation. */
-  create: () => void;
 }
 
 /** What an operator does first, and how far that is. It goes when the first key was verified. */
-export function GettingStarted({ operatorId, create }: Props) {
+export function GettingStarted({ operatorId }: Props) {
   const [isHidden, setHidden] = useState(isStartHidden);
   const progress = useQuery({ ...progressQuery(operatorId), enabled: !isHidden });
   if (isHidden || progress.data === undefined || progress.data.hasVerified) return null;
-  const steps = stepsOf(progress.data, operatorId, create);
+  const steps = stepsOf(progress.data, operatorId);
   const done = steps.filter(({ isDone }) => isDone).length;
   return (
     <Section
@@ -64,20 +62,13 @@ export function GettingStarted({ operatorId, create }: Props) {
   );
 }
 
-function stepsOf(progress: Progress, operatorId: string, create: () => void): Step[] {
+function stepsOf(progress: Progress, operatorId: string): Step[] {
   const { org, hasManager, hasServiceKey, hasVerified } = progress;
   return [
     {
       title: 'Create an organisation',
       isDone: org !== undefined,
-      text: (
-        <>
-          One for each customer whose people and programs get keys.{' '}
-          <button type="button" className="text-button" onClick={create}>
-            Create organisation
-          </button>
-        </>
-      ),
+      text: 'One for each customer whose people and programs get keys. See the button above.',
     },
     {
       title: 'Set its data permissions',

@@ -69,14 +69,7 @@ function Organisations({ operatorId, mayChange }: OrganisationsProps) {
       </Heading>
       {mayChange && <OlderNodes />}
       <EndingKeys orgId={operatorId} />
-      {mayChange && (
-        <GettingStarted
-          operatorId={operatorId}
-          create={() => {
-            setDialog({ kind: 'create' });
-          }}
-        />
-      )}
+      {mayChange && <GettingStarted operatorId={operatorId} />}
       <Listing
         label="Organisations"
         query={orgs}
