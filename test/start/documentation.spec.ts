@@ -13,7 +13,7 @@ import { cleanEnvironment } from '../support/process.js';
 import { projectRoot } from '../support/project.js';
 import { describeUnless } from '../support/unless.js';
 
-/** Not copied. What the tests were compiled to is: only what is started from a new clone compiles anew. */
+/** Not copied. What the tests were compiled to is: only what is started is compiled once more. */
 const left = new Set(['node_modules', '.git', 'dist', '.keyfence']);
 
 /** As somebody does who follows the documents, in a copy of the project; `npm ci` was done before. */
@@ -106,7 +106,7 @@ describeUnless(!isFull && 'compiles many times', 'the commands of the documents'
     running.push(child);
     await eventually(isThere(`http://127.0.0.1:${port}/telemetry`), 60_000);
     // Where several things are compiled meanwhile, Keyfence may take longer than the guard waits: that
-    // is 503, and whoever follows the document asks again.
+    // is 503, and people ask again.
     let statuses: RegExpMatchArray | null = null;
     await eventually(async () => {
       statuses = (await run(curl, { API_KEY: secrets.key })).match(/HTTP\/1\.1 \d+/g);
