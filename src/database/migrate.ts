@@ -150,7 +150,7 @@ async function grantTo(owner: Client, url: string, keepsJobs: boolean): Promise<
         hash_keys, idempotency_keys, failed_authentications, key_usage, key_usage_days,
         usage_processes, expiry_watch, reminders, deliveries, webhooks,
         sessions, sign_in_links, sign_in_tokens, sign_in_mails, identities,
-        barred_identities, ended_memberships TO ${role};
+        barred_identities, ended_memberships, key_revocations TO ${role};
       GRANT SELECT, UPDATE ON installation TO ${role};
       GRANT SELECT, INSERT ON audit_events TO ${role};
       GRANT SELECT ON audit_chain, auth_head, auth_log TO ${role};

@@ -15,6 +15,23 @@ export interface KeyTotal {
   ids: KeyId[];
 }
 
+/** Which keys of an owner are revoked, and what their rows say of it. */
+interface NextRevocation extends Revocation {
+  /** When they were revoked; now when left out. */
+  at?: Date | null;
+  /** Only keys that were created until then; all when left out. */
+  createdUntil?: Date | null;
+  /** Comes after all others: nobody can do anything with their own key once it is revoked. */
+  last?: KeyId | null;
+}
+
+/**
+ * Keys that are to be revoked. In this form the time does not lead to the index of all keys, which has
+ * the revoked ones as well: each batch would read those of the batches before it.
+ */
+const isOwed = `org_id = $1 AND owner_id = $2 AND revoked_at IS NULL
+  AND (created_at > $4) IS NOT TRUE`;
+
 /** All SQL on the keys of one member, taken together. */
 @Injectable()
 export class OwnedKeysStore {
@@ -84,10 +101,25 @@ export class OwnedKeysStore {
   }
 
   /**
+   * When the newest key was created that is not revoked, where a member has more than so many.
+   *
+   * @returns null when there are not more
+   */
+  async newestOfMore(tx: Tx, orgId: OrgId, ownerId: UserId, most: number): Promise<Date | null> {
+    const ofOwner = 'FROM api_keys WHERE org_id = $1 AND owner_id = $2 AND revoked_at IS NULL';
+    const [row] = await tx.query<{ createdAt: Date }[]>(
+      `SELECT created_at AS "createdAt" ${ofOwner}
+         AND EXISTS (SELECT ${ofOwner} OFFSET $3)
+       ORDER BY created_at DESC LIMIT 1`,
+      [orgId, ownerId, most],
+    );
+    return row?.createdAt ?? null;
+  }
+
+  /**
    * Revokes so many keys of an owner, of those whose own rows are not revoked yet. Rows are locked in
    * the order of all transactions.
    *
-   * @param at when they were revoked; now when left out
    * @returns the keys that this call revoked, by creation
    */
   async revokeNext(
@@ -95,31 +127,49 @@ export class OwnedKeysStore {
     orgId: OrgId,
     ownerId: UserId,
     limit: number,
-    { byUserId, byKeyId, reason, at }: Revocation & { at?: Date },
+    { byUserId, byKeyId, reason, at, createdUntil, last }: NextRevocation,
   ): Promise<KeyId[]> {
     const rows = await tx.query<{ id: KeyId }[]>(
       `WITH locked AS (
          SELECT id FROM api_keys WHERE revoked_at IS NULL AND id IN (
-           SELECT id FROM api_keys WHERE org_id = $1 AND owner_id = $2 AND revoked_at IS NULL
+           (SELECT id FROM api_keys WHERE ${isOwed} AND id IS DISTINCT FROM $9 LIMIT $3)
+           UNION ALL
+           SELECT id FROM api_keys WHERE ${isOwed} AND id = $9
            LIMIT $3
          )
          ORDER BY id FOR NO KEY UPDATE
        ), revoked AS (
-         UPDATE api_keys k SET revoked_at = coalesce($4::timestamptz, now()), revoked_by_user_id = $5,
-           revoked_by_key_id = $6, revoke_reason = $7
+         UPDATE api_keys k SET revoked_at = coalesce($5::timestamptz, now()), revoked_by_user_id = $6,
+           revoked_by_key_id = $7, revoke_reason = $8
          FROM locked WHERE k.id = locked.id RETURNING k.id, k.created_at
        )
        SELECT id FROM revoked ORDER BY created_at, id`,
-      [orgId, ownerId, limit, at ?? null, byUserId, byKeyId, reason],
+      [
+        orgId,
+        ownerId,
+        limit,
+        createdUntil ?? null,
+        at ?? null,
+        byUserId,
+        byKeyId,
+        reason,
+        last ?? null,
+      ],
     );
     return rows.map(({ id }) => id);
   }
 
-  /** Whether the rows of all keys of an owner are revoked. */
-  async areAllRevoked(tx: Tx, orgId: OrgId, ownerId: UserId): Promise<boolean> {
+  /** Whether the rows of all keys of an owner are revoked, of those that were created until then. */
+  async areAllRevoked(
+    tx: Tx,
+    orgId: OrgId,
+    ownerId: UserId,
+    createdUntil: Date | null,
+  ): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
-      'SELECT FROM api_keys WHERE org_id = $1 AND owner_id = $2 AND revoked_at IS NULL LIMIT 1',
-      [orgId, ownerId],
+      `SELECT FROM api_keys WHERE org_id = $1 AND owner_id = $2 AND revoked_at IS NULL
+         AND (created_at > $3) IS NOT TRUE LIMIT 1`,
+      [orgId, ownerId, createdUntil],
     );
     return rows.length === 0;
   }

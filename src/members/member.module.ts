@@ -9,12 +9,17 @@ import { UserModule } from '../users/user.module.js';
 import { EndedMembershipStore } from './ended-membership.store.js';
 import { InvitationStore } from './invitation.store.js';
 import { Invitations } from './invitations.js';
+import { KeyRevocationStore } from './key-revocation.store.js';
 import { MemberController } from './member.controller.js';
 import { MemberService } from './member.service.js';
 import { MemberStore } from './member.store.js';
 import { Membership } from './membership.entity.js';
 import { RemovalSweep } from './removal-sweep.js';
 import { RemovalWatch } from './removal-watch.js';
+import { RevocationJobs } from './revocation-jobs.js';
+import { RevocationTaskStore } from './revocation-task.store.js';
+import { RevokeMemberKeysController } from './revoke-member-keys.controller.js';
+import { RevokeMemberKeysService } from './revoke-member-keys.service.js';
 
 @Module({
   imports: [
@@ -26,15 +31,19 @@ import { RemovalWatch } from './removal-watch.js';
     NotificationsModule,
     UserModule,
   ],
-  controllers: [MemberController],
+  controllers: [MemberController, RevokeMemberKeysController],
   providers: [
     EndedMembershipStore,
     InvitationStore,
     Invitations,
+    KeyRevocationStore,
     MemberService,
     MemberStore,
     RemovalSweep,
     RemovalWatch,
+    RevocationJobs,
+    RevocationTaskStore,
+    RevokeMemberKeysService,
   ],
   exports: [Invitations, MemberStore, RemovalSweep],
 })

@@ -15,18 +15,16 @@ import { granted, Problem } from '../common/errors.js';
 import { newUserId, type OrgId, type UserId } from '../common/ids.js';
 import { isInstant, readCursor, toPage, type CountedPage } from '../common/page.js';
 import type { Committed } from '../database/transactions.js';
-import { JobQueue } from '../jobs/job-queue.js';
 import { OwnedKeysStore, type KeyTotal } from '../keys/owned-keys.store.js';
 import { OrgStore } from '../orgs/org.store.js';
 import { decideRemoval, decideStanding, type WantedStanding } from '../permissions/giving.js';
 import { isLastManager } from '../permissions/last-manager.js';
-import { keyIdOf } from '../permissions/principal.js';
-import { Log } from '../telemetry/log.js';
 import { UserStore } from '../users/user.store.js';
 import { mostKeys } from './batch-size.js';
 import { EndedMembershipStore } from './ended-membership.store.js';
 import { InvitationStore } from './invitation.store.js';
 import { Invitations } from './invitations.js';
+import { KeyRevocationStore } from './key-revocation.store.js';
 import {
   ListMembers,
   memberView,
@@ -37,8 +35,9 @@ import {
   type PutMember,
   type RemovedMember,
 } from './member.dto.js';
-import { keyRevoked } from './member-rules.js';
+import { keyRevoked, recordedActor } from './member-rules.js';
 import { MemberStore, type MemberRow } from './member.store.js';
+import { RevocationJobs } from './revocation-jobs.js';
 
 /** The rule of the last manager is about several rows, so its changes exclude each other. */
 function memberLocks(orgId: OrgId, userId: UserId): RowLock[] {
@@ -55,6 +54,7 @@ export class MemberService {
   constructor(
     private readonly store: MemberStore,
     private readonly ended: EndedMembershipStore,
+    private readonly revocations: KeyRevocationStore,
     private readonly invitations: Invitations,
     private readonly invitationStore: InvitationStore,
     private readonly users: UserStore,
@@ -62,8 +62,7 @@ export class MemberService {
     private readonly facts: FactsStore,
     private readonly keys: OwnedKeysStore,
     private readonly mutations: Mutations,
-    private readonly queue: JobQueue,
-    private readonly log: Log,
+    private readonly jobs: RevocationJobs,
   ) {}
 
   async list(orgId: OrgId, asked: ListMembers): Promise<CountedPage<MemberView>> {
@@ -162,7 +161,7 @@ export class MemberService {
       await this.store.remove(tx, orgId, userId);
       return { ...memberView(member), revokedKeys };
     });
-    if (removed.revokedKeys.total > mostKeys) void this.queueSweep(orgId, userId);
+    if (removed.revokedKeys.total > mostKeys) void this.jobs.add(orgId, userId);
     return removed;
   }
 
@@ -173,32 +172,26 @@ export class MemberService {
    */
   private async endKeys(
     { tx, org, me }: OrgChange,
-    { principal, origin }: Caller,
+    caller: Caller,
     userId: UserId,
   ): Promise<{ revokedKeys: KeyTotal; rows: AuditEntry[] }> {
     const reason = 'owner_removed';
-    const [byUserId, byKeyId] = [me.userId, keyIdOf(me.principal)];
+    const by = recordedActor(caller, me);
+    await this.revocations.remove(tx, org.id, userId);
     const found = await this.keys.unrevoked(tx, org.id, userId);
     if (found.total > mostKeys) {
-      const recorded = { orgId: principal.org.id, userId: byUserId, keyId: byKeyId };
-      const by = { recorded, origin };
       await this.ended.insert(tx, { orgId: org.id, userId, by, reason, keys: found.total });
       return { revokedKeys: found, rows: [] };
     }
-    const by = { byUserId, byKeyId, reason };
+    const { userId: byUserId, keyId: byKeyId } = by.recorded;
     // Not those that were found: somebody else can have revoked one of them since.
-    const ids = await this.keys.revokeNext(tx, org.id, userId, mostKeys, by);
+    const ids = await this.keys.revokeNext(tx, org.id, userId, mostKeys, {
+      byUserId,
+      byKeyId,
+      reason,
+    });
     const rows = ids.map((keyId) => keyRevoked(org.id, keyId, reason));
     return { revokedKeys: { total: ids.length, ids }, rows };
-  }
-
-  /** The sweep runs by itself in any case. */
-  private async queueSweep(orgId: OrgId, userId: UserId): Promise<void> {
-    try {
-      await this.queue.add('removal', `${orgId}-${userId}`, { v: 1 });
-    } catch (err) {
-      this.log.logger.warn({ err }, 'could not add a job that revokes keys of a removed member');
-    }
   }
 
   /** Users belong to the operators: the person who added one does not learn that the user is new. */

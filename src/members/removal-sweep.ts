@@ -6,12 +6,8 @@ import { Transactions, type Tx } from '../database/transactions.js';
 import { OwnedKeysStore } from '../keys/owned-keys.store.js';
 import { Log } from '../telemetry/log.js';
 import { batchSize, mostKeys } from './batch-size.js';
-import {
-  EndedMembershipStore,
-  type Claim,
-  type EndedMembership,
-} from './ended-membership.store.js';
-import { keyRevoked, mostEvents } from './member-rules.js';
+import { keyRevoked } from './member-rules.js';
+import { RevocationTaskStore, type Claim, type RevocationTask } from './revocation-task.store.js';
 
 /** How much work a sweep takes on. */
 export interface Pace extends Pick<Claim, 'idleSeconds' | 'minAgeSeconds'> {
@@ -26,14 +22,14 @@ const ofWorkers: Pace = { idleSeconds: 5, minAgeSeconds: 0, pauseFactor: 2 };
 interface Batch {
   /** Milliseconds for which it held the head's lock. */
   ms: number;
-  /** The removal for which it failed. */
-  failed?: EndedMembership;
+  /** The task for which it failed. */
+  failed?: RevocationTask;
 }
 
 /** Rolls back a transaction without work, so that it takes no number. */
 class NothingToDo extends Error {}
 
-/** Revokes the keys of removed members, if there are too many for the removal itself. */
+/** Revokes the keys of members, removed or not, if there are too many for the call that ends them. */
 @Injectable()
 export class RemovalSweep implements OnModuleDestroy {
   private readonly worker = randomUUID();
@@ -41,7 +37,7 @@ export class RemovalSweep implements OnModuleDestroy {
   private isStopping = false;
 
   constructor(
-    private readonly store: EndedMembershipStore,
+    private readonly store: RevocationTaskStore,
     private readonly keys: OwnedKeysStore,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
@@ -54,10 +50,10 @@ export class RemovalSweep implements OnModuleDestroy {
   }
 
   /**
-   * Works until nothing is left, a batch of each removal in turn. Any number of processes can run this
+   * Works until nothing is left, a batch of each task in turn. Any number of processes can run this
    * at a time: one of them works, the others leave it to that one.
    *
-   * @throws when it failed for some removals; the others are done
+   * @throws when it failed for some tasks; the others are done
    */
   async run({ pauseFactor, ...pace }: Pace = ofWorkers): Promise<void> {
     if (this.isRunning) return;
@@ -83,19 +79,19 @@ export class RemovalSweep implements OnModuleDestroy {
       const unlockedMs = performance.now() - begin - batch.ms;
       await delay(Math.max(0, pauseFactor * batch.ms - unlockedMs));
     }
-    if (except.length > 0) throw new Error(`${except.length} removals could not be finished`);
+    if (except.length > 0) throw new Error(`${except.length} revocations could not be finished`);
   }
 
   /** @returns null when there is no work, or another process does it */
   private async runBatch(claim: Claim, size: number): Promise<Batch | null> {
-    const batch: Batch & { ended?: EndedMembership } = { ms: 0 };
+    const batch: Batch & { task?: RevocationTask } = { ms: 0 };
     try {
       await this.transactions.run(
         async (tx) => {
-          const ended = await this.store.take(tx, claim);
-          if (ended === null) throw new NothingToDo();
-          batch.ended = ended;
-          await this.revokeSome(tx, ended, size);
+          const task = await this.store.take(tx, claim);
+          if (task === null) throw new NothingToDo();
+          batch.task = task;
+          await this.revokeSome(tx, task, size);
           return {};
         },
         { onCommit: (ms) => (batch.ms = ms) },
@@ -103,26 +99,30 @@ export class RemovalSweep implements OnModuleDestroy {
       return batch;
     } catch (err) {
       if (err instanceof NothingToDo) return null;
-      if (batch.ended === undefined) throw err;
-      const { orgId, userId } = batch.ended;
-      this.log.logger.warn({ err, orgId, userId }, 'could not revoke keys of a removed member');
-      return { ms: batch.ms, failed: batch.ended };
+      if (batch.task === undefined) throw err;
+      const { orgId, userId } = batch.task;
+      this.log.logger.warn({ err, orgId, userId }, 'could not revoke keys of a member');
+      return { ms: batch.ms, failed: batch.task };
     }
   }
 
-  private async revokeSome(tx: Tx, ended: EndedMembership, size: number): Promise<void> {
-    const { orgId, userId, endedAt, reason, by } = ended;
+  private async revokeSome(tx: Tx, task: RevocationTask, size: number): Promise<void> {
+    const { orgId, userId, endedAt, createdUntil, reason, by } = task;
+    const byKeyId = by?.recorded.keyId ?? null;
     const keyIds = await this.keys.revokeNext(tx, orgId, userId, size, {
       at: endedAt,
       byUserId: by?.recorded.userId ?? null,
-      byKeyId: by?.recorded.keyId ?? null,
+      byKeyId,
       reason,
+      createdUntil,
+      last: byKeyId,
     });
     const entries = keyIds.map((keyId) => keyRevoked(orgId, keyId, reason));
-    await this.audit.append(tx, by, entries, ended.keys <= mostEvents);
-    // Nobody creates keys for a former member: those that are here now are all.
-    if (keyIds.length < size && (await this.keys.areAllRevoked(tx, orgId, userId))) {
-      await this.store.remove(tx, ended);
+    await this.audit.append(tx, by, entries, task.hasEvents);
+    // Nobody creates keys for a former member, nor in the past: those that are here now are all.
+    const isLast = keyIds.length < size;
+    if (isLast && (await this.keys.areAllRevoked(tx, orgId, userId, createdUntil))) {
+      await this.store.remove(tx, task);
     }
   }
 }

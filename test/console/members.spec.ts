@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { JobQueue } from '../../src/jobs/job-queue.js';
 import {
   choose,
   lookEverywhere,
@@ -14,7 +15,7 @@ import {
   createOrganisation,
   type Organisation,
 } from '../support/organisation.js';
-import { holdRemovals, memberWithKeys } from '../support/removals.js';
+import { holdRemovals, memberWithKeys, revocationsOf, unrevokedRows } from '../support/removals.js';
 import { startService, type Service } from '../support/service.js';
 import { describeUnless } from '../support/unless.js';
 
@@ -140,6 +141,60 @@ describeUnless(noBrowser, 'Settings → Users & Permissions', () => {
       expect(await rowOf(page, person.email).count()).toBe(0);
     });
     await held.rollback();
+  });
+
+  it('the person who revokes all keys of a member sees which, how many are left, and the end', async () => {
+    const person = await memberWithKeys(service, org, 120);
+    await seated(browser, service, org.manager.email, async (page) => {
+      await visit(page, 'Users & Permissions');
+      const row = rowOf(page, person.email);
+      const dialog = page.getByRole('dialog');
+      {
+        await using held = await holdRemovals(service.db);
+        await row.getByRole('button', { name: 'Revoke all keys' }).click();
+        await dialog.getByText('These 120 keys stop working permanently:').waitFor();
+        await dialog.locator('button:focus', { hasText: 'Cancel' }).waitFor();
+        expect(await unrevokedRows(service.db, person.userId)).toBe(120);
+        await dialog.getByLabel('Reason').fill('laptop stolen');
+        await dialog.getByRole('button', { name: 'Revoke all keys' }).click();
+        await dialog.getByText('Revoking: 70 left').waitFor();
+        await held.rollback();
+      }
+      await service.app.get(JobQueue).add('removal', 'once-more', { v: 1 });
+      await page.getByText('are revoked').waitFor({ timeout: 90_000 });
+      await dialog.waitFor({ state: 'hidden' });
+      await row.waitFor();
+    });
+    expect(await unrevokedRows(service.db, person.userId)).toBe(0);
+    expect((await service.as(person.key).get('/v1/whoami')).status).toBe(401);
+    const [found] = await revocationsOf(service.db, person.userId);
+    const byUserId = org.manager.userId;
+    expect(found).toMatchObject({ reason: 'laptop stolen', byUserId, byKeyId: null, events: 1 });
+  });
+
+  it('the work goes on where the dialog is closed, and its end is still said', async () => {
+    const person = await memberWithKeys(service, org, 90);
+    await seated(browser, service, org.manager.email, async (page) => {
+      await visit(page, 'Users & Permissions');
+      const dialog = page.getByRole('dialog');
+      {
+        await using held = await holdRemovals(service.db);
+        const row = rowOf(page, person.email);
+        await row.getByRole('button', { name: 'Revoke all keys' }).click();
+        await dialog.getByText('These 90 keys stop working permanently:').waitFor();
+        await dialog.getByRole('button', { name: 'Revoke all keys' }).click();
+        await dialog.getByText('Revoking: 40 left').waitFor();
+        await dialog.getByRole('button', { name: 'Close' }).last().click();
+        await dialog.waitFor({ state: 'hidden' });
+        await page.getByRole('button', { name: 'Add member' }).click();
+        await held.rollback();
+      }
+      await service.app.get(JobQueue).add('removal', 'once-again', { v: 1 });
+      await page.getByText('are revoked').waitFor({ timeout: 90_000 });
+      // Another dialog that was opened since stays.
+      expect(await dialog.getByLabel('E-mail address').count()).toBe(1);
+    });
+    expect(await unrevokedRows(service.db, person.userId)).toBe(0);
   });
 
   it('what the service refuses is said, and changes nothing', async () => {

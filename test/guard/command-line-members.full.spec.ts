@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { atTerminal, runCommandLine } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { addPerson, createOrganisation, type Organisation } from '../support/organisation.js';
+import { memberWithKeys, revocationsOf, unrevokedRows } from '../support/removals.js';
 import { startService, type Service } from '../support/service.js';
 import { startSmtp, type Smtp } from '../support/smtp.js';
 
@@ -119,6 +120,44 @@ describe('members and organisations on the command line', () => {
     expect({ code, isRemoved: output.includes('is removed') }).toEqual({
       code: 0,
       isRemoved: true,
+    });
+  });
+
+  it('revokes all keys of a member, waits until it is over, and says how far it is', async () => {
+    const person = await memberWithKeys(service, org, 200);
+    const args = ['members', 'revoke-keys', person.email, '--reason', 'stolen'];
+    expect(await run(args)).toMatchObject({ code: 2, stderr: expect.stringMatching(/--yes/) });
+    expect(await unrevokedRows(service.db, person.userId)).toBe(200);
+    const { code, stdout, stderr } = await run([...args, '--yes']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^50 keys are revoked\.\n[^]*All of the keys are revoked\.\n$/);
+    expect(await unrevokedRows(service.db, person.userId)).toBe(0);
+    expect((await service.as(person.key).get('/v1/whoami')).status).toBe(401);
+    const [found] = await revocationsOf(service.db, person.userId);
+    expect(found).toMatchObject({ reason: 'stolen', events: 1, byUserId: org.manager.userId });
+    const again = await run([...args, '--yes', '--json']);
+    expect(again.values).toMatchObject([{ revoked: 0, remaining: 0 }]);
+  });
+
+  it('asks how sure a member is who means the own keys, the last of which the command uses', async () => {
+    const person = await memberWithKeys(service, org, 60);
+    const { code, output } = await atTerminal(
+      service.url,
+      ['members', 'revoke-keys', person.userId],
+      { key: person.key, replies: { '[y/N]': 'y\n' } },
+    );
+    expect(output).toContain(
+      `Revoke all keys of ${person.userId}? 60 keys will stop working. [y/N]`,
+    );
+    expect(output).toContain('The key that you use here is refused now. It comes last.');
+    expect(code).toBe(0);
+    expect(await unrevokedRows(service.db, person.userId)).toBe(0);
+    const other = await run(['members', 'revoke-keys', org.manager.userId, '--yes'], {
+      key: org.member.key,
+    });
+    expect(other).toMatchObject({
+      code: 1,
+      stderr: 'There is no such member, or your key may not see it.\n',
     });
   });
 

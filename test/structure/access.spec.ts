@@ -110,6 +110,7 @@ describe('access to routes', () => {
       'OrgController.setGrants',
       'OrgController.suspend',
       'RevokeKeysController.revoke',
+      'RevokeMemberKeysController.revoke',
       'SessionController.endOne',
       'SessionController.signOut',
       'SessionController.signOutEverywhere',

@@ -47,19 +47,31 @@ export async function isUnderWay(db: Pool, userId: string): Promise<boolean> {
   return rowCount === 1;
 }
 
+/** Whether keys of somebody who stays are still to be revoked. */
+export async function isRevoking(db: Pool, userId: string): Promise<boolean> {
+  const { rowCount } = await db.query('SELECT FROM key_revocations WHERE user_id = $1', [userId]);
+  return rowCount === 1;
+}
+
 /** Waits until all keys of somebody are revoked, row by row. */
 export async function untilRemoved(db: Pool, userId: string, timeoutMs = 60_000): Promise<void> {
   await eventually(async () => !(await isUnderWay(db, userId)), timeoutMs);
   expect(await unrevokedRows(db, userId)).toBe(0);
 }
 
-/** Lets so many seconds pass for the removals that are under way. */
+/** Lets so many seconds pass for the removals and revocations that are under way. */
 export async function passRemovals(db: Pool, seconds: number): Promise<void> {
-  await db.query(
-    `UPDATE ended_memberships SET ended_at = ended_at - passed, worked_at = worked_at - passed
-     FROM make_interval(secs => $1) AS passed`,
-    [seconds],
-  );
+  const tasks = [
+    ['ended_memberships', 'ended_at'],
+    ['key_revocations', 'asked_at'],
+  ] as const;
+  for (const [table, since] of tasks) {
+    await db.query(
+      `UPDATE ${table} SET ${since} = ${since} - passed, worked_at = worked_at - passed
+       FROM make_interval(secs => $1) AS passed`,
+      [seconds],
+    );
+  }
 }
 
 interface RevokedRow {

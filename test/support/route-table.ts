@@ -132,6 +132,12 @@ export const table: Record<string, Route> = {
   },
   'POST /v1/orgs/:orgId/members/:userId/invite': { allowed: managers, success: 409 },
   'DELETE /v1/orgs/:orgId/members/:userId': { allowed: managers, success: 200 },
+  'GET /v1/orgs/:orgId/members/:userId/keys/revoke': { allowed: inOrg, success: 200 },
+  'POST /v1/orgs/:orgId/members/:userId/keys/revoke': {
+    allowed: inOrg,
+    success: 200,
+    body: () => ({ reason: 'moved' }),
+  },
   'GET /v1/orgs/:orgId/keys': { allowed: inOrg, success: 200 },
   'POST /v1/orgs/:orgId/keys/revoke': {
     allowed: inOrg,

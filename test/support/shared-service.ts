@@ -33,7 +33,9 @@ export async function shareService(): Promise<Service> {
       // What is left to do in the background would move the state under the next file.
       await service.app.get(JobQueue).add('removal', randomUUID(), { v: 1 });
       await eventually(async () => {
-        const { rowCount } = await service.db.query('SELECT FROM ended_memberships');
+        const { rowCount } = await service.db.query(
+          'SELECT FROM ended_memberships UNION ALL SELECT FROM key_revocations',
+        );
         return rowCount === 0;
       }, 60_000);
       await sweep(service);

@@ -55,7 +55,7 @@ export const memberQuery = (orgId: string, userId: string) =>
     staleTime: 60_000,
   });
 
-/** What stops working when a member is removed: the first of their keys by name, and how many there are. */
+/** What stops working when a member is removed, or all their keys are revoked: the first of their keys by name, and how many there are. */
 export const liveKeysQuery = (orgId: string, userId: string) =>
   queryOptions({
     queryKey: ['keys', orgId, 'of', userId],
@@ -100,6 +100,23 @@ export const putMember = (orgId: string, userId: string, body: MemberStanding) =
 export const removeMember = (orgId: string, userId: string) =>
   answerOf(
     api.DELETE('/v1/orgs/{orgId}/members/{userId}', { params: { path: { orgId, userId } } }),
+  );
+
+/** Revokes all keys of a member: some with this call, and the others afterwards. */
+export const revokeMemberKeys = (orgId: string, userId: string, reason: string) =>
+  answerOf(
+    api.POST('/v1/orgs/{orgId}/members/{userId}/keys/revoke', {
+      params: { path: { orgId, userId } },
+      body: reason === '' ? {} : { reason },
+    }),
+  );
+
+/** How many of them are left. */
+export const remainingKeys = (orgId: string, userId: string) =>
+  answerOf(
+    api.GET('/v1/orgs/{orgId}/members/{userId}/keys/revoke', {
+      params: { path: { orgId, userId } },
+    }),
   );
 
 /** Mails an invitation again. */

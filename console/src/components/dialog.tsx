@@ -39,6 +39,8 @@ interface FormProps {
   cancel?: string;
   /** It takes away what does not come back. */
   isDangerous?: boolean;
+  /** The keyboard begins at the button that does no harm, even if there is a field. */
+  isSafeFirst?: boolean;
   disabled?: boolean;
   children: ReactNode;
 }
@@ -95,7 +97,7 @@ export function DialogForm({
         {children}
         {failure && <Failure error={failure} />}
         <Group justify="flex-end" className="dialog-end">
-          <Button variant="default" data-safe onClick={close}>
+          <Button variant="default" data-safe data-autofocus={props.isSafeFirst} onClick={close}>
             {cancel}
           </Button>
           <Button

@@ -643,6 +643,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orgs/{orgId}/members/{userId}/keys/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how many keys of a member are still to be revoked
+         * @description A member who is removed meanwhile is a 404: none of their keys works any more. A 401 to the key that asked for the revocation of all keys of its owner means that all are revoked: it comes last.
+         *
+         *     Needs the permission `keys:read` (list and read keys) in the organisation.
+         */
+        get: operations["getMemberKeysRevocation"];
+        put?: never;
+        /**
+         * Revoke all keys of a member permanently
+         * @description The member stays. Up to 50 keys are revoked by the call itself: when it has returned, no node accepts them any more. The others still work then: they are `remaining`. A job revokes them one after the other, and once `GET` on this path says that 0 remain, no node accepts any of them. Keys that are created after the call stay. The same call again includes them, and what is left is recorded as revoked by it. The key of the caller comes last. Each key has a row in the audit log. Members can only do this to themselves.
+         *
+         *     Needs the permission `keys:write` (rename, restrict and revoke keys) in the organisation.
+         */
+        post: operations["revokeMemberKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orgs/{orgId}/policy": {
         parameters: {
             query?: never;
@@ -1700,6 +1728,10 @@ export interface components {
             role: "manager" | "member";
             userId: string;
         };
+        MemberKeysRevocation: {
+            /** @description How many keys are still to be revoked: 0 when it is over, or none was asked for. 100,000 means that many or more. */
+            remaining: number;
+        };
         Org: {
             /** Format: date-time */
             createdAt: string;
@@ -1818,6 +1850,10 @@ export interface components {
         RevokeKeys: {
             /** @description Keys of the organisation, active or not. */
             keyIds: string[];
+            /** @description The reason, for the audit log. */
+            reason?: string;
+        };
+        RevokeMemberKeys: {
             /** @description The reason, for the audit log. */
             reason?: string;
         };
@@ -3690,6 +3726,85 @@ export interface operations {
                         /** @enum {string} */
                         role: "manager" | "member";
                         userId: string;
+                    };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMemberKeysRevocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation. */
+                orgId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberKeysRevocation"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeMemberKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation. */
+                orgId: string;
+                /** @description The user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RevokeMemberKeys"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The number of the state that the response is about. Later states have greater ones. */
+                        authSeq: number;
+                        /** @description How many keys are still to be revoked: 0 when it is over, or none was asked for. 100,000 means that many or more. */
+                        remaining: number;
+                        /** @description How many keys this call revoked itself, expired ones included. */
+                        revoked: number;
                     };
                 };
             };

@@ -45,6 +45,7 @@ import {
 } from './1764000027000-invitations.js';
 import { SessionOrigins1764000028000 } from './1764000028000-session-origins.js';
 import { Appearance1764000029000 } from './1764000029000-appearance.js';
+import { KeyRevocations1764000030000 } from './1764000030000-key-revocations.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -88,4 +89,5 @@ export const migrations = [
   ValidateInvitations1764000027100,
   SessionOrigins1764000028000,
   Appearance1764000029000,
+  KeyRevocations1764000030000,
 ];

@@ -1,5 +1,5 @@
 import { newUserId } from '../../../src/common/ids.js';
-import { batchLock } from '../../../src/members/ended-membership.store.js';
+import { batchLock } from '../../../src/members/revocation-task.store.js';
 import { hold } from '../../support/locks.js';
 import { manyKeys } from '../crowds.js';
 import type { Scene, Schedule } from '../stage.js';

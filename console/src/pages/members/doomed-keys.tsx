@@ -16,16 +16,15 @@ interface Props {
   /** The first of them. */
   keys: DoomedKey[];
   total: number;
-  /** Whether nothing brings them back. */
-  isPermanent?: boolean;
+  /** How they stop. */
+  how?: string;
 }
 
 /** Keys that stop working. */
-export function DoomedKeys({ keys, total, isPermanent = false }: Props) {
+export function DoomedKeys({ keys, total, how = 'at once' }: Props) {
   if (keys.length === 0) return <Text>No keys will be affected.</Text>;
   // A key can come or go between two responses.
   const more = total - keys.length;
-  const how = isPermanent ? 'at once and permanently' : 'at once';
   return (
     <>
       <Text>

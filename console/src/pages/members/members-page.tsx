@@ -20,6 +20,7 @@ import { ChangeDialog } from './change-dialog';
 import { InviteDialog } from './invite-dialog';
 import { MemberFilters } from './member-filters';
 import { RemoveDialog } from './remove-dialog';
+import { RevokeKeysDialog } from './revoke-keys-dialog';
 import { SignInLinkDialog } from './sign-in-link';
 
 export function MembersPage() {
@@ -32,7 +33,8 @@ export function MembersPage() {
 }
 
 type Dialog =
-  { kind: 'add' } | { kind: 'change' | 'remove' | 'invite' | 'link' | 'account'; member: Member };
+  | { kind: 'add' }
+  | { kind: 'change' | 'revoke' | 'remove' | 'invite' | 'link' | 'account'; member: Member };
 
 function Members({ standing }: { standing: Standing }) {
   const orgId = standing.id;
@@ -82,7 +84,13 @@ function Members({ standing }: { standing: Standing }) {
           )
         }
       >
-        {(items) => <MemberTable members={items} open={setDialog} />}
+        {(items) => (
+          <MemberTable
+            members={items}
+            mayRevoke={standing.permissions.includes('keys:write')}
+            open={setDialog}
+          />
+        )}
       </Listing>
       {dialog?.kind === 'add' && (
         <AddDialog
@@ -97,6 +105,7 @@ function Members({ standing }: { standing: Standing }) {
       {dialog?.kind === 'link' && <SignInLinkDialog member={dialog.member} close={close} />}
       {dialog?.kind === 'change' && <ChangeDialog member={dialog.member} close={close} />}
       {dialog?.kind === 'account' && <AccountDialog member={dialog.member} close={close} />}
+      {dialog?.kind === 'revoke' && <RevokeKeysDialog member={dialog.member} close={close} />}
       {dialog?.kind === 'remove' && <RemoveDialog member={dialog.member} close={close} />}
     </Stack>
   );
@@ -104,20 +113,25 @@ function Members({ standing }: { standing: Standing }) {
 
 interface TableProps {
   members: Member[];
+  mayRevoke: boolean;
   open: (dialog: Dialog) => void;
 }
 
-function MemberTable({ members, open }: TableProps) {
+function MemberTable({ members, ...props }: TableProps) {
   return (
     <Rows label="Members" titles={['Name', 'Role', 'Data permissions', 'Joined']} hasActions>
       {members.map((member) => (
-        <MemberRow key={member.userId} member={member} open={open} />
+        <MemberRow key={member.userId} member={member} {...props} />
       ))}
     </Rows>
   );
 }
 
-function MemberRow({ member, open }: { member: Member; open: TableProps['open'] }) {
+interface RowProps extends Omit<TableProps, 'members'> {
+  member: Member;
+}
+
+function MemberRow({ member, mayRevoke, open }: RowProps) {
   const { user } = useSession();
   const held = useOperator()?.permissions ?? [];
   const isOperator = held.includes('users:admin') && held.includes('orgs:admin');
@@ -169,6 +183,16 @@ function MemberRow({ member, open }: { member: Member; open: TableProps['open'] 
               }}
             />
           )}
+          {mayRevoke && (
+            <RowAction
+              name="Revoke keys"
+              label={`Revoke all keys of ${name}`}
+              isDangerous
+              onClick={() => {
+                open({ kind: 'revoke', member });
+              }}
+            />
+          )}
           <RowAction
             name="Remove"
             label={`Remove ${name}`}
@@ -184,7 +208,7 @@ function MemberRow({ member, open }: { member: Member; open: TableProps['open'] 
 }
 
 /** How somebody gets in who has not been here yet: invited again, or with a link from an operator. */
-function LettingIn({ member, open }: { member: Member; open: TableProps['open'] }) {
+function LettingIn({ member, open }: Pick<RowProps, 'member' | 'open'>) {
   const canMail = useQuery(signInQuery).data?.mailServer === true;
   const canLink = useOperator()?.permissions.includes('users:admin') ?? false;
   const { name, pending } = member;

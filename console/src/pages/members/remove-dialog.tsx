@@ -30,7 +30,9 @@ export function RemoveDialog({ member, close }: { member: Member; close: () => v
     >
       {keys.error && <Failure error={keys.error} retry={() => void keys.refetch()} />}
       {keys.isPending && <Loader aria-label="The keys are loading" />}
-      {keys.data && <DoomedKeys keys={keys.data.items} total={keys.data.total} isPermanent />}
+      {keys.data && (
+        <DoomedKeys keys={keys.data.items} total={keys.data.total} how="at once and permanently" />
+      )}
     </FormDialog>
   );
 }

@@ -43,9 +43,9 @@ export class Api {
     return this.transport.call({ method: 'POST', path, body, headers });
   }
 
-  /** An action that needs no body. */
-  act<N extends Name>(path: string): Promise<ResultOf<N>> {
-    return this.transport.call({ method: 'POST', path });
+  /** An action, most of which need no body. */
+  act<N extends Name>(path: string, body?: unknown): Promise<ResultOf<N>> {
+    return this.transport.call({ method: 'POST', path, body });
   }
 
   whoami(): Promise<ResultOf<'whoami'>> {

@@ -3,6 +3,7 @@ import { path } from './api.js';
 import { UsageError, type Command, type Options, type Run } from './command.js';
 import { confirm, confirmed } from './confirm.js';
 import type { Detail } from './printer.js';
+import { revokeMemberKeys } from './revoke-member-keys.js';
 import { asJson, given, inOrg, limited, orgOf, printList, userIdOf } from './shared.js';
 import type { Column } from './table.js';
 import { dayOf, minuteOf } from './text.js';
@@ -200,5 +201,5 @@ const remove: Command = {
 
 export const members = {
   about: 'people and service accounts of an organisation',
-  commands: { list, show, add, change, invite, remove },
+  commands: { list, show, add, change, invite, 'revoke-keys': revokeMemberKeys, remove },
 };
