@@ -151,7 +151,7 @@ describeUnless(noBrowser, 'Settings → Users & Permissions', () => {
       const dialog = page.getByRole('dialog');
       {
         await using held = await holdRemovals(service.db);
-        await row.getByRole('button', { name: 'Revoke all keys' }).click();
+        await row.getByRole('button', { name: 'Revoke keys' }).click();
         await dialog.getByText('These 120 keys stop working permanently:').waitFor();
         await dialog.locator('button:focus', { hasText: 'Cancel' }).waitFor();
         expect(await unrevokedRows(service.db, person.userId)).toBe(120);
@@ -180,7 +180,7 @@ describeUnless(noBrowser, 'Settings → Users & Permissions', () => {
       {
         await using held = await holdRemovals(service.db);
         const row = rowOf(page, person.email);
-        await row.getByRole('button', { name: 'Revoke all keys' }).click();
+        await row.getByRole('button', { name: 'Revoke keys' }).click();
         await dialog.getByText('These 90 keys stop working permanently:').waitFor();
         await dialog.getByRole('button', { name: 'Revoke all keys' }).click();
         await dialog.getByText('Revoking: 40 left').waitFor();

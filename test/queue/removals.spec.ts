@@ -149,6 +149,25 @@ for (const { name, skip, keepsJobs, open } of backends) {
       await expectRevoked(person);
     });
 
+    it('of somebody who stays are revoked where a worker was killed, by a process without workers', async () => {
+      const worker = await startWorkerProcess();
+      const person = await memberWithKeys(service, org, keys);
+      const path = org.path(`/members/${person.userId}/keys/revoke`);
+      const remaining = async () => (await org.manager.get(path)).body.remaining as number;
+      expect((await org.manager.post(path, { reason: 'moved' })).body.remaining).toBe(keys - 50);
+      await eventually(async () => (await remaining()) < keys - 50, timeoutMs);
+      await worker.end('SIGKILL');
+      expect(await remaining()).toBeGreaterThan(0);
+      await passRemovals(service.db, 60);
+      await eventually(async () => (await remaining()) === 0, timeoutMs);
+      expect(await unrevokedRows(service.db, person.userId)).toBe(0);
+      const found = await revocationsOf(service.db, person.userId);
+      expect(found.reduce((sum, each) => sum + each.keys, 0)).toBe(keys);
+      const by = { byUserId: org.manager.userId, actorKeyId: org.manager.keyId };
+      for (const each of found) expect(each).toMatchObject({ reason: 'moved', events: 1, ...by });
+      for (const each of processes.splice(0)) await each.end('SIGKILL').catch(() => undefined);
+    });
+
     it('of one removal do not hold up those of others, nor do rows that cannot be changed', async () => {
       const large = await memberWithKeys(service, org, keys);
       const locked = await memberWithKeys(service, org, 60);

@@ -186,7 +186,7 @@ function MemberRow({ member, mayRevoke, open }: RowProps) {
           {mayRevoke && (
             <RowAction
               name="Revoke keys"
-              label={`Revoke all keys of ${name}`}
+              label={`Revoke keys of ${name}`}
               isDangerous
               onClick={() => {
                 open({ kind: 'revoke', member });
