@@ -652,7 +652,7 @@ export interface paths {
         };
         /**
          * Read how many keys of a member are still to be revoked
-         * @description A member who is removed meanwhile is a 404: none of their keys works any more. A 401 to the key that asked for the revocation of all keys of its owner means that all are revoked: it comes last.
+         * @description A key that has asked for the end of all keys of its owner comes last, and is refused with 401 then. A member who is removed meanwhile is a 404: none of their keys works any more.
          *
          *     Needs the permission `keys:read` (list and read keys) in the organisation.
          */
@@ -660,7 +660,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke all keys of a member permanently
-         * @description The member stays. Up to 50 keys are revoked by the call itself: when it has returned, no node accepts them any more. The others still work then: they are `remaining`. A job revokes them one after the other, and once `GET` on this path says that 0 remain, no node accepts any of them. Keys that are created after the call stay. The same call again includes them, and what is left is recorded as revoked by it. The key of the caller comes last. Each key has a row in the audit log. Members can only do this to themselves.
+         * @description The member stays. Up to 50 keys are revoked by the call itself: when it has returned, no node accepts them any more. The others still work then: they are `remaining`. A job revokes them one after the other, and once `GET` on this path says that 0 remain, no node accepts any of them. Keys that are created after the call stay. The same call again includes them, and what is left is recorded as revoked by it. The key of the caller comes last, if it is one of them. Each key has a row in the audit log. Members can only do this to themselves.
          *
          *     Needs the permission `keys:write` (rename, restrict and revoke keys) in the organisation.
          */
