@@ -26,6 +26,7 @@ export const full = {
   testEnvironment: '<rootDir>/test/jest/environment.js',
   globalSetup: '<rootDir>/test/jest/global-setup.js',
   globalTeardown: '<rootDir>/test/jest/global-teardown.js',
+  testSequencer: '<rootDir>/test/jest/sequencer.cjs',
   globals: { longFiles: long },
   setupFilesAfterEnv: ['<rootDir>/test/jest/timeouts.js'],
   testTimeout: 60_000,

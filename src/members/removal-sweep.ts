@@ -7,7 +7,12 @@ import { OwnedKeysStore } from '../keys/owned-keys.store.js';
 import { Log } from '../telemetry/log.js';
 import { batchSize, mostKeys } from './batch-size.js';
 import { keyRevoked } from './member-rules.js';
-import { RevocationTaskStore, type Claim, type RevocationTask } from './revocation-task.store.js';
+import {
+  RevocationTaskStore,
+  type Claim,
+  type NamedTask,
+  type RevocationTask,
+} from './revocation-task.store.js';
 
 /** How much work a sweep takes on. */
 export interface Pace extends Pick<Claim, 'idleSeconds' | 'minAgeSeconds'> {
@@ -23,7 +28,7 @@ interface Batch {
   /** Milliseconds for which it held the head's lock. */
   ms: number;
   /** The task for which it failed. */
-  failed?: RevocationTask;
+  failed?: NamedTask;
 }
 
 /** Rolls back a transaction without work, so that it takes no number. */
@@ -84,14 +89,14 @@ export class RemovalSweep implements OnModuleDestroy {
 
   /** @returns null when there is no work, or another process does it */
   private async runBatch(claim: Claim, size: number): Promise<Batch | null> {
-    const batch: Batch & { task?: RevocationTask } = { ms: 0 };
+    const batch: Batch & { task?: NamedTask | undefined } = { ms: 0 };
     try {
       await this.transactions.run(
         async (tx) => {
-          const task = await this.store.take(tx, claim);
-          if (task === null) throw new NothingToDo();
-          batch.task = task;
-          await this.revokeSome(tx, task, size);
+          batch.task = await this.store.next(tx, claim);
+          if (batch.task === undefined) throw new NothingToDo();
+          const task = await this.store.begin(tx, batch.task, claim);
+          if (task !== undefined) await this.revokeSome(tx, task, size);
           return {};
         },
         { onCommit: (ms) => (batch.ms = ms) },

@@ -6,12 +6,16 @@ import type { KeyId, OrgId, UserId } from '../common/ids.js';
 import type { Tx } from '../database/transactions.js';
 import { mostEvents } from './member-rules.js';
 
-/** Keys of somebody that are to be revoked, with the membership or without. */
-export interface RevocationTask {
+/** Whose keys are to be revoked. */
+export interface NamedTask {
   /** Whether the person was removed. */
   isRemoval: boolean;
   orgId: OrgId;
   userId: UserId;
+}
+
+/** Keys of somebody that are to be revoked, with the membership or without. */
+export interface RevocationTask extends NamedTask {
   /** When all of the keys ended; null when each works until its row is revoked. */
   endedAt: Date | null;
   /** When the newest of the keys was created; null for all keys. */
@@ -32,7 +36,7 @@ export interface Claim {
   /** The minimum age of the task. */
   minAgeSeconds: number;
   /** Tasks that are not to be retried now. */
-  except: readonly Pick<RevocationTask, 'orgId' | 'userId'>[];
+  except: readonly NamedTask[];
 }
 
 /** One number for all nodes of an installation: batches take turns. */
@@ -70,9 +74,7 @@ const begun = {
       ip, user_agent AS "userAgent", request_id AS "requestId"`,
 };
 
-type Named = Pick<RevocationTask, 'isRemoval' | 'orgId' | 'userId'>;
-
-interface Row extends Omit<RevocationTask, 'by' | keyof Named> {
+interface Row extends Omit<RevocationTask, 'by' | keyof NamedTask> {
   byOrgId: OrgId | null;
   byUserId: UserId | null;
   byKeyId: KeyId | null;
@@ -112,27 +114,17 @@ export class RevocationTaskStore {
   }
 
   /**
-   * Takes the task that was left alone for longest. Until the transaction ends, no other process
-   * takes any.
+   * The task that was left alone for longest. Until the transaction ends, no other process gets any.
    *
-   * @returns null when there is none, or another process works on it
+   * @returns undefined when there is none, or another process works on it
    */
-  async take(tx: Tx, claim: Claim): Promise<RevocationTask | null> {
+  async next(tx: Tx, claim: Claim): Promise<NamedTask | undefined> {
     const [lock] = await tx.query<[{ isMine: boolean }]>(
       'SELECT pg_try_advisory_xact_lock($1) AS "isMine"',
       [batchLock],
     );
-    if (!lock.isMine) return null;
-    for (;;) {
-      const next = await this.next(tx, claim);
-      if (next === undefined) return null;
-      const task = await this.begin(tx, next, claim);
-      if (task !== undefined) return task;
-    }
-  }
-
-  private async next(tx: Tx, claim: Claim): Promise<Named | undefined> {
-    const [next] = await tx.query<Named[]>(
+    if (!lock.isMine) return undefined;
+    const [next] = await tx.query<NamedTask[]>(
       `SELECT is_removal AS "isRemoval", org_id AS "orgId", user_id AS "userId"
        FROM ${tasks} t WHERE ${isDue}
        ORDER BY worked_at NULLS FIRST, since, org_id, user_id, is_removal LIMIT 1`,
@@ -142,12 +134,12 @@ export class RevocationTaskStore {
   }
 
   /** @returns undefined when somebody has ended the task meanwhile */
-  private async begin(tx: Tx, next: Named, claim: Claim): Promise<RevocationTask | undefined> {
+  async begin(tx: Tx, next: NamedTask, { worker }: Claim): Promise<RevocationTask | undefined> {
     const { isRemoval, orgId, userId } = next;
     // Before the task and the keys, as those do who ask for it, or remove the member.
     if (!isRemoval) await takeLocks(tx, [lockMembership(orgId, userId, 'share')]);
     const [[row]] = await tx.query<[Row[], number]>(begun[isRemoval ? 'removal' : 'revocation'], [
-      claim.worker,
+      worker,
       orgId,
       userId,
     ]);
@@ -157,7 +149,7 @@ export class RevocationTaskStore {
   }
 
   /** Ends a task whose keys are all revoked. */
-  async remove(tx: Tx, { isRemoval, orgId, userId }: Named): Promise<void> {
+  async remove(tx: Tx, { isRemoval, orgId, userId }: NamedTask): Promise<void> {
     const table = isRemoval ? 'ended_memberships' : 'key_revocations';
     await tx.query(`DELETE FROM ${table} WHERE org_id = $1 AND user_id = $2`, [orgId, userId]);
   }

@@ -27,8 +27,8 @@ describe('the pages of the list of keys', () => {
   beforeAll(async () => {
     service = await shareService();
     org = await createOrganisation(service);
-    await org.manager.patch(org.path('/policy'), { allowNoExpiry: true });
     manager = await signIn(service, org.manager);
+    await manager.patch(org.path('/policy'), { allowNoExpiry: true });
     const expiries = [{ expiresAt: null }, { expiresAt: '2020' }, { expiresInDays: 30 }];
     const names = [
       'same',
