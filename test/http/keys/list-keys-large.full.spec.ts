@@ -16,7 +16,8 @@ describe(`one organisation with ${keys} keys`, () => {
   let asked: Statement[];
 
   beforeAll(async () => {
-    service = await startService();
+    // Without reminders of all these keys, which would read them meanwhile.
+    service = await startService({ settings: { role: 'api' } });
     org = await createOrganisation(service);
     await insertKeys(service.db, org, keys);
     const expressions = {
