@@ -98,6 +98,8 @@ try {
   const page = await first.newPage();
   await page.goto(link);
   await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await page.goto(path);
   await page.locator('.rows tbody a').first().waitFor();
   const storageState = await first.storageState();
 

@@ -73,12 +73,4 @@ export class KeyRevocationStore {
     );
     return row?.remaining;
   }
-
-  /** The membership ends, and all keys with it. */
-  async remove(tx: Tx, orgId: OrgId, userId: UserId): Promise<void> {
-    await tx.query('DELETE FROM key_revocations WHERE org_id = $1 AND user_id = $2', [
-      orgId,
-      userId,
-    ]);
-  }
 }

@@ -24,7 +24,6 @@ import { mostKeys } from './batch-size.js';
 import { EndedMembershipStore } from './ended-membership.store.js';
 import { InvitationStore } from './invitation.store.js';
 import { Invitations } from './invitations.js';
-import { KeyRevocationStore } from './key-revocation.store.js';
 import {
   ListMembers,
   memberView,
@@ -54,7 +53,6 @@ export class MemberService {
   constructor(
     private readonly store: MemberStore,
     private readonly ended: EndedMembershipStore,
-    private readonly revocations: KeyRevocationStore,
     private readonly invitations: Invitations,
     private readonly invitationStore: InvitationStore,
     private readonly users: UserStore,
@@ -177,7 +175,6 @@ export class MemberService {
   ): Promise<{ revokedKeys: KeyTotal; rows: AuditEntry[] }> {
     const reason = 'owner_removed';
     const by = recordedActor(caller, me);
-    await this.revocations.remove(tx, org.id, userId);
     const found = await this.keys.unrevoked(tx, org.id, userId);
     if (found.total > mostKeys) {
       await this.ended.insert(tx, { orgId: org.id, userId, by, reason, keys: found.total });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { EndedMemberships1764000015000 } from '../../src/database/migrations/1764000015000-ended-memberships.js';
 import { insertKeys } from '../support/many-keys.js';
+import { migrate } from '../support/migrations.js';
 import { createOrganisation, type Organisation } from '../support/organisation.js';
 import { join, whoamiStatuses } from '../support/persons.js';
 import { isUnderWay, untilRemoved } from '../support/removals.js';
@@ -24,24 +25,14 @@ describe('the migration to ended memberships', () => {
     await service.stop();
   });
 
-  /** Migrates as the service does: all of it or nothing. */
-  async function migrate(way: 'up' | 'down'): Promise<void> {
-    await runner.startTransaction();
-    try {
-      await migration[way](runner);
-      await runner.commitTransaction();
-    } catch (error) {
-      await runner.rollbackTransaction();
-      throw error;
-    }
-  }
+  const migrated = (way: 'up' | 'down') => migrate(runner, migration, way);
 
   it('ends the keys of former members whom SQL had removed, and no others', async () => {
     const { userId, key } = org.member;
     await insertKeys(service.db, org, 70, userId);
-    await migrate('down');
+    await migrated('down');
     await service.db.query('DELETE FROM memberships WHERE user_id = $1', [userId]);
-    await migrate('up');
+    await migrated('up');
     const { rows } = await service.db.query(
       'SELECT user_id, keys, request_id FROM ended_memberships',
     );
@@ -56,13 +47,13 @@ describe('the migration to ended memberships', () => {
 
   it('is not taken back while it keeps keys from working again', async () => {
     const { userId, key } = org.member;
-    await expect(migrate('down')).rejects.toThrow(/still to be revoked/);
+    await expect(migrated('down')).rejects.toThrow(/still to be revoked/);
     expect(await isUnderWay(service.db, userId)).toBe(true);
     const worker = await startSecondService(service, { settings: { role: 'worker' } });
     await untilRemoved(service.db, userId, 120_000);
     await worker.stop();
-    await migrate('down');
-    await migrate('up');
+    await migrated('down');
+    await migrated('up');
     await join(service, org, userId);
     expect(await whoamiStatuses(service, [key])).toEqual([401]);
   });

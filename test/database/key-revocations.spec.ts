@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { KeyRevocations1764000030000 } from '../../src/database/migrations/1764000030000-key-revocations.js';
+import { migrate } from '../support/migrations.js';
 import { createOrganisation, type Organisation } from '../support/organisation.js';
 import { isRevoking, memberWithKeys, unrevokedRows } from '../support/removals.js';
 import { eventually } from '../support/eventually.js';
@@ -23,29 +24,19 @@ describe('the migration to revocations of all keys of a member', () => {
     await service.stop();
   });
 
-  /** Migrates as the service does: all of it or nothing. */
-  async function migrate(way: 'up' | 'down'): Promise<void> {
-    await runner.startTransaction();
-    try {
-      await migration[way](runner);
-      await runner.commitTransaction();
-    } catch (error) {
-      await runner.rollbackTransaction();
-      throw error;
-    }
-  }
+  const migrated = (way: 'up' | 'down') => migrate(runner, migration, way);
 
   it('is not taken back while keys are left that somebody wants to be revoked', async () => {
     const { userId } = await memberWithKeys(service, org, 70);
     const { body } = await org.manager.post(org.path(`/members/${userId}/keys/revoke`), {});
     expect(body.remaining).toBe(20);
-    await expect(migrate('down')).rejects.toThrow(/still to be revoked/);
+    await expect(migrated('down')).rejects.toThrow(/still to be revoked/);
     const worker = await startSecondService(service, { settings: { role: 'worker' } });
     await eventually(async () => !(await isRevoking(service.db, userId)), 120_000);
     await worker.stop();
     expect(await unrevokedRows(service.db, userId)).toBe(0);
-    await migrate('down');
-    await migrate('up');
+    await migrated('down');
+    await migrated('up');
     const again = await org.manager.get(org.path(`/members/${userId}/keys/revoke`));
     expect(again.body).toEqual({ remaining: 0 });
   });

@@ -8,7 +8,7 @@ import type { Service } from './service.js';
 import { newLink } from './sessions.js';
 
 const executablePath = [
-  // The same engine without the windows, which takes half of the time.
+  // The same engine without the windows, which is less work.
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -97,7 +97,7 @@ export async function choose(
 const overflowOf = (page: Page): Promise<number> =>
   page.evaluate(`document.documentElement.scrollWidth - document.documentElement.clientWidth`);
 
-/** Waits until a dialog that has just come can be read. For people who want no motion, colours do not fade. */
+/** Waits until nothing moves: what fades in cannot be read yet. */
 const isAtRest = `new Promise((resolve) => {
   const look = (frames) => {
     const moves = document.getAnimations().length > 0;

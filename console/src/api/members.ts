@@ -55,7 +55,7 @@ export const memberQuery = (orgId: string, userId: string) =>
     staleTime: 60_000,
   });
 
-/** What stops working when a member is removed, or all their keys are revoked: the first of their keys by name, and how many there are. */
+/** What stops working with the keys of a member: the first of them by name, and how many there are. */
 export const liveKeysQuery = (orgId: string, userId: string) =>
   queryOptions({
     queryKey: ['keys', orgId, 'of', userId],

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Key } from '../../api/client';
 import { revokeKey } from '../../api/keys';
 import { FormDialog } from '../../components/dialog';
+import { ReasonField } from '../../components/reason-field';
 import { When } from '../../components/when';
 import { toast } from '../../lib/toasts';
 import { isInUse } from '../../lib/time';
@@ -59,15 +60,7 @@ export function RevokeDialog({ apiKey: key, close }: Props) {
           }}
         />
       )}
-      <TextInput
-        label="Reason (optional)"
-        description="For the audit log."
-        maxLength={200}
-        value={reason}
-        onChange={({ currentTarget }) => {
-          setReason(currentTarget.value);
-        }}
-      />
+      <ReasonField value={reason} change={setReason} />
     </FormDialog>
   );
 }

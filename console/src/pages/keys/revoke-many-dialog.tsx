@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Key } from '../../api/client';
 import { revokeKeys } from '../../api/keys';
 import { Dialog, FormDialog } from '../../components/dialog';
+import { ReasonField } from '../../components/reason-field';
 import { isInUse } from '../../lib/time';
 import { useNow } from '../../lib/use-now';
 import { shownCount } from '../../lib/words';
@@ -61,15 +62,7 @@ export function RevokeManyDialog({ orgId, keys, close, done }: Props) {
           }}
         />
       )}
-      <TextInput
-        label="Reason (optional)"
-        description="For the audit log."
-        maxLength={200}
-        value={reason}
-        onChange={({ currentTarget }) => {
-          setReason(currentTarget.value);
-        }}
-      />
+      <ReasonField value={reason} change={setReason} />
     </FormDialog>
   );
 }

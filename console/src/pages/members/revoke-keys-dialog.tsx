@@ -1,9 +1,10 @@
-import { Button, Group, Loader, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { liveKeysQuery, remainingKeys, revokeMemberKeys, type Member } from '../../api/members';
 import { Dialog, FormDialog } from '../../components/dialog';
 import { Failure } from '../../components/failure';
+import { ReasonField } from '../../components/reason-field';
 import { toast } from '../../lib/toasts';
 import { shownCount } from '../../lib/words';
 import { DoomedKeys } from './doomed-keys';
@@ -73,15 +74,7 @@ export function RevokeKeysDialog({ member, close }: Props) {
       {keys.error && <Failure error={keys.error} retry={() => void keys.refetch()} />}
       {keys.isPending && <Loader aria-label="The keys are loading" />}
       {keys.data && <DoomedKeys keys={keys.data.items} total={keys.data.total} how="permanently" />}
-      <TextInput
-        label="Reason (optional)"
-        description="For the audit log."
-        maxLength={200}
-        value={reason}
-        onChange={({ currentTarget }) => {
-          setReason(currentTarget.value);
-        }}
-      />
+      <ReasonField value={reason} change={setReason} />
     </FormDialog>
   );
 }
