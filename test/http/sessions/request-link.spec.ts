@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { auditEvents } from '../../support/audit.js';
 import { backends } from '../../support/backends.js';
 import type { ApiResponse } from '../../support/client.js';
+import { startClock } from '../../support/clock.js';
 import { badEmails } from '../../support/emails.js';
 import { addPerson, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { operatorOrgId } from '../../support/persons.js';
@@ -10,6 +11,7 @@ import { expectProblem, refusesEach, refusesOtherBodies } from '../../support/re
 import { startService, type Service } from '../../support/service.js';
 import { sameOrigin } from '../../support/sessions.js';
 import { startSmtp, type Arrived, type Smtp } from '../../support/smtp.js';
+import { stopClock } from '../../support/throttling.js';
 import { describeUnless } from '../../support/unless.js';
 
 const publicUrl = 'https://keys.example.com';
@@ -197,13 +199,15 @@ describe('POST /v1/sign-in-links', () => {
   it('makes a caller who asks too often wait', async () => {
     await using smtp = await startSmtp();
     const settings = { ...smtp.settings, publicUrl, maxFailedAuthentications: 3 };
+    // They are counted by the minute.
+    await stopClock();
     const service = await startService({ settings });
     try {
       const send = () => service.nobody.post('/v1/sign-in-links', { email: 'ada@example.com' });
       const responses = [await send(), await send(), await send(), await send(), await send()];
       expect(responses.map(({ status }) => status)).toEqual([202, 202, 202, 429, 429]);
     } finally {
-      await service.stop();
+      await service.stop().finally(startClock);
     }
   });
 });
