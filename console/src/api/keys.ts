@@ -72,13 +72,28 @@ export const keysQuery = (orgId: string, query: KeySearch) =>
         api.GET('/v1/orgs/{orgId}/keys', {
           params: {
             path: { orgId },
-            query: { ...askedOf(query), limit: pageSize, total: 'true' },
+            query: { ...askedOf(query), limit: pageSize },
           },
         }),
       ),
     placeholderData: keepPreviousData,
     refetchInterval: 15_000,
   });
+
+/** How many keys match. Counting takes longer than a page does, which is the same for all pages. */
+export const keyTotalQuery = (orgId: string, search: KeySearch) => {
+  const filters = { ...search, cursor: undefined, sort: undefined, order: undefined };
+  return queryOptions({
+    queryKey: ['keys', orgId, 'total', filters],
+    queryFn: async () => {
+      const query = { ...filtersOf(filters), limit: 1, total: 'true' } as const;
+      const path = { orgId };
+      const page = await answerOf(api.GET('/v1/orgs/{orgId}/keys', { params: { path, query } }));
+      return page.total;
+    },
+    refetchInterval: 15_000,
+  });
+};
 
 export const keyQuery = (orgId: string, keyId: string) =>
   queryOptions({

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Key, Standing } from '../../api/client';
-import { keysQuery, type KeySearch } from '../../api/keys';
+import { keysQuery, keyTotalQuery, type KeySearch } from '../../api/keys';
 import { countsQuery } from '../../api/overview';
 import { Heading } from '../../components/heading';
 import { Icon } from '../../components/icon';
@@ -37,6 +37,7 @@ function Keys({ standing }: { standing: Standing }) {
   const navigate = useNavigate({ from: '/$orgId/configuration/api-keys' });
   const [revoking, setRevoking] = useState<Key | 'selection'>();
   const keys = useQuery(keysQuery(standing.id, search));
+  const total = useQuery(keyTotalQuery(standing.id, search));
   const change = (next: KeySearch) => void navigate({ search: next });
   const creation = {
     open: () => void navigate({ search: { ...search, create: true }, replace: true }),
@@ -82,7 +83,7 @@ function Keys({ standing }: { standing: Standing }) {
             <KeyListBar
               orgId={standing.id}
               search={search}
-              total={keys.data?.total}
+              total={total.data}
               possible={mayRevoke ? items.filter(({ state }) => state === 'active') : []}
               selection={selection}
               revoke={() => {
