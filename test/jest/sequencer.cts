@@ -6,9 +6,11 @@ type Tests = Parameters<Sequencer['sort']>[0];
 const longest = [
   'console/keys',
   'database/failover',
+  'faults/mutants',
   'guard/package',
   'http/matrix',
   'http/members/add-former-member',
+  'queue/killed-worker',
   'queue/removals',
   'queue/usage-recording',
   'start/demo',
