@@ -1,5 +1,6 @@
 import { Problem } from '../common/errors.js';
 import type { QueryResult, FencedRecords, Loaded, Question, Stamp } from './fenced-records.js';
+import { Pace } from './pace.js';
 import { refusalDelay, RecordReader, type Lookup, type Reading } from './record-reader.js';
 
 /** Time for the fence, on the clock of this process: no verdict depends on it. */
@@ -13,6 +14,8 @@ interface Timing {
 interface FenceOptions {
   readonly ask: (question: Question) => Promise<QueryResult>;
   readonly records: FencedRecords;
+  /** The largest number of queries under way. */
+  readonly connections: number;
   /** The longest time in milliseconds that a request waits. */
   readonly timeout: number;
   readonly timing?: Timing;
@@ -39,9 +42,6 @@ interface Batch {
 }
 
 const maxWaiters = 10_000;
-const maxInFlight = 2;
-/** The shortest time in milliseconds between two queries. */
-const spacing = 1;
 /** The number of hashes in one query; further ones wait for the next. */
 const maxHashes = 1_000;
 /** Milliseconds between two checks for requests that have waited too long. */
@@ -64,14 +64,16 @@ export class Fence extends RecordReader {
   private collecting: Waiter[] = [];
   private readonly inFlight = new Set<Batch>();
   private waiting = 0;
-  private isScheduled = false;
+  /** When the next query is sent; another one replaces it where that can be earlier. */
+  private turn: { readonly due: number } | undefined;
   private isSweeping = false;
-  private lastSent = -Infinity;
+  private readonly pace: Pace;
   private readonly timing: Timing;
 
   constructor(private readonly options: FenceOptions) {
     super();
     this.timing = options.timing ?? realTime;
+    this.pace = new Pace(options.connections);
   }
 
   read(lookups: readonly Lookup[]): Promise<Reading> {
@@ -94,12 +96,16 @@ export class Fence extends RecordReader {
   }
 
   private schedule(): void {
-    if (this.isScheduled || this.collecting.length === 0) return;
-    if (this.inFlight.size >= maxInFlight) return;
-    this.isScheduled = true;
-    const isEarly = this.timing.now() - this.lastSent < spacing;
-    this.timing.later(isEarly ? spacing : 0, () => {
-      this.isScheduled = false;
+    if (this.collecting.length === 0) return;
+    const now = this.timing.now();
+    const ms = this.pace.delay(now, this.inFlight.size);
+    const due = now + ms;
+    if (due >= (this.turn?.due ?? Infinity)) return;
+    const turn = { due };
+    this.turn = turn;
+    this.timing.later(ms, () => {
+      if (this.turn !== turn) return;
+      this.turn = undefined;
       this.send();
       this.schedule();
     });
@@ -108,7 +114,7 @@ export class Fence extends RecordReader {
   private send(): void {
     const batch = this.nextBatch();
     if (batch.waiters.length === 0) return;
-    this.lastSent = this.timing.now();
+    this.pace.count(this.timing.now());
     this.inFlight.add(batch);
     const { hashes, sent, waiters } = batch;
     this.options.ask({ after: sent.applied, hashes }).then(

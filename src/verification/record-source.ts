@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Pool } from 'pg';
 import { Settings } from '../config/settings.js';
 import { createPool } from '../database/connection.js';
+import { HeldConnections } from '../database/held-connections.js';
 import { ServerCheck } from '../database/server-checks.js';
 import { Log } from '../telemetry/log.js';
 import { Metrics } from '../telemetry/metrics.js';
@@ -12,7 +12,7 @@ import { RecordCache } from './record-cache.js';
 import type { RecordReader } from './record-reader.js';
 import { RecordStore } from './record.store.js';
 
-/** Connections for verifications only: two queries of the fence, and one in reserve. */
+/** Connections for verifications only: two queries of the fence, and one for when both hang. */
 const fenceConnections = 3;
 const directConnections = 10;
 
@@ -27,7 +27,7 @@ const directTimeout = 1_000;
 @Injectable()
 export class RecordSource implements OnApplicationShutdown {
   readonly reader: RecordReader;
-  private readonly pool: Pool;
+  private readonly connections: { end: () => Promise<void> };
 
   constructor(
     settings: Settings,
@@ -38,22 +38,28 @@ export class RecordSource implements OnApplicationShutdown {
     const context = { logger: log.logger, server };
     const { databaseUrl, verifyMode, fenceTimeout } = settings;
     const isDirect = verifyMode === 'direct';
-    const connections = verificationConnections(settings);
+    const max = verificationConnections(settings);
     const timeout = isDirect ? directTimeout : fenceTimeout;
-    this.pool = createPool(databaseUrl, connections, timeout, context);
-    metrics.watchPool('verification', this.pool);
+    const pool = createPool(databaseUrl, max, timeout, context);
+    const connections = isDirect ? pool : new HeldConnections(pool);
+    this.connections = connections;
+    metrics.watchPool('verification', connections);
     if (settings.allowUnsafeDatabase) {
       log.logger.warn('KEYFENCE_ALLOW_UNSAFE_DATABASE is set: a revoked key may come back to life');
     }
-    const store = new RecordStore(this.pool, server);
-    this.reader = isDirect ? new DirectReader(store) : this.fence(store, settings);
+    const store = new RecordStore(connections, server);
+    this.reader = isDirect ? new DirectReader(store) : this.fence(store, settings, max);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await this.connections.end();
   }
 
-  private fence(store: RecordStore, { cacheKeys, fenceTimeout }: Settings): Fence {
+  private fence(
+    store: RecordStore,
+    { cacheKeys, fenceTimeout }: Settings,
+    connections: number,
+  ): Fence {
     const cache = new RecordCache(cacheKeys);
     this.metrics.watch('cached_keys', 'Keys whose records are cached.', () => cache.size);
     const records = new FencedRecords(cache, (reason) => {
@@ -63,7 +69,7 @@ export class RecordSource implements OnApplicationShutdown {
       this.metrics.countFenceQuery();
       return store.ask(question);
     };
-    return new Fence({ ask, records, timeout: fenceTimeout });
+    return new Fence({ ask, records, connections, timeout: fenceTimeout });
   }
 
   private reportReset(reason: Reset): void {

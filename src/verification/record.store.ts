@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { QueryConfig } from 'pg';
 import { factsOf, readFacts, type FactsRow } from '../changes/facts.store.js';
 import { historyHead } from '../database/history-head.js';
 import {
@@ -24,11 +24,13 @@ const state = `
   h.n AS head, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms,
   ${identity} AS identity, ${serverState}`;
 
-/** One row more than there is room for, which shows that it was cut off. */
-const history = `(
+/**
+ * Read only if there is some; one row more than there is room for, which shows that it was cut off.
+ */
+const history = `CASE WHEN h.n > $1 THEN (
   SELECT json_agg(json_build_object('n', n, 'kind', kind, 'reference', reference) ORDER BY n)
   FROM (SELECT * FROM auth_log WHERE n > $1 AND n <= h.n ORDER BY n LIMIT ${maxLog + 1}) log
-)`;
+) END`;
 
 /** Used when all records are cached: most of the time under load. */
 const stateAlone = {
@@ -62,6 +64,11 @@ interface Row extends FactsRow, ServerState {
   log: Changes | null;
 }
 
+/** What queries go through: a pool, or connections that are held. */
+interface Connections {
+  query(query: QueryConfig): Promise<{ rows: Row[] }>;
+}
+
 function historyOf(log: Changes | null): History {
   if (log === null) return { isWhole: true, changes: [] };
   return log.length > maxLog ? { isWhole: false } : { isWhole: true, changes: log };
@@ -70,14 +77,14 @@ function historyOf(log: Changes | null): History {
 /** Asks the primary for records and for the history, always both at once. */
 export class RecordStore {
   constructor(
-    private readonly pool: Pool,
+    private readonly connections: Connections,
     private readonly server: ServerCheck,
   ) {}
 
   /** @throws UnreliableServer when the server must not be relied on; the driver's errors */
   async ask({ after, hashes }: Question): Promise<QueryResult> {
     const since = after ?? null;
-    const { rows } = await this.pool.query<Row>(
+    const { rows } = await this.connections.query(
       hashes.length === 0
         ? { ...stateAlone, values: [since] }
         : { ...stateAndRecords, values: [since, hashes] },

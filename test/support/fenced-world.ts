@@ -43,6 +43,7 @@ export class FencedWorld {
   private readonly fence = new Fence({
     // Smaller than the number of keys, so that some always have to go.
     records: new FencedRecords(new RecordCache(3), (reason) => this.resets.push(reason)),
+    connections: 3,
     timeout: 10_000,
     timing: {
       now: () => this.clock,

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../support/eventually.js';
+import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
+import { startSecondService, type SecondService } from '../../support/second-service.js';
+import { startService, type Service } from '../../support/service.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+
+/** The name of the statement that asks for the history alone. */
+const fenceQuery = 'read-fence\0';
+
+describe('connections for verifications', () => {
+  let service: Service;
+  let org: Organisation;
+  let proxy: TcpProxy;
+  let node: SecondService;
+  let key: { id: string; secret: string };
+
+  beforeAll(async () => {
+    service = await startService();
+    org = await createOrganisation(service);
+    proxy = await TcpProxy.start(service.settings.databaseUrl);
+    const databaseUrl = proxy.url(service.settings.databaseUrl);
+    node = await startSecondService(service, { settings: { databaseUrl } });
+    key = await createKey(org.member, org);
+    expect((await ask()).status).toBe(200);
+  });
+  afterAll(async () => {
+    await node.stop();
+    await proxy.close();
+    await service.stop();
+  });
+
+  const ask = () => node.as(key.secret).get('/v1/whoami');
+
+  it('may hang: a third one takes over, and knows what was revoked meanwhile', async () => {
+    const [one, two] = [proxy.holdResponse(fenceQuery), proxy.holdResponse(fenceQuery)];
+    const first = ask();
+    await one.reached;
+    const second = ask();
+    await two.reached;
+    expect((await ask()).status).toBe(200);
+    await org.manager.delete(org.path(`/keys/${key.id}`));
+    expect((await ask()).status).toBe(401);
+    one.release();
+    two.release();
+    // What was under way when it was revoked may have either response.
+    expect([200, 401]).toContain((await first).status);
+    expect([200, 401]).toContain((await second).status);
+    expect((await ask()).status).toBe(401);
+  });
+
+  it('may end while nobody uses them: the next verification opens another one', async () => {
+    const { secret } = await createKey(org.member, org);
+    const whoami = async () => (await node.as(secret).get('/v1/whoami')).status;
+    expect(await whoami()).toBe(200);
+    await service.db.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND query ~ 'AS head' AND state = 'idle'`,
+    );
+    await eventually(() => node.log.some((line) => line.includes('connection broke')));
+    expect(await whoami()).toBe(200);
+  });
+});
