@@ -69,6 +69,7 @@ describeUnless(noBrowser, "finding one's way in the console", () => {
       );
       expect(links).toEqual([...mayOpen, 'API reference']);
       await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('menuitem').first().waitFor();
       expect(await page.getByRole('menuitem').allTextContents()).toEqual(mayOpen);
     });
   });
