@@ -4,6 +4,7 @@ import { runScript } from '../support/script.js';
 import { median } from '../support/statistics.js';
 import {
   concurrencies,
+  type Concurrency,
   hotKeys,
   modes,
   type FenceRun,
@@ -30,7 +31,7 @@ async function measure(keys: KnownKeys, mode: Mode): Promise<Result[]> {
 }
 
 /** Medians of one line of the table. */
-function rowOf(results: readonly Result[], concurrent: number): string {
+function rowOf(results: readonly Result[], concurrent: Concurrency): string {
   const middle = (mode: Mode, figure: 'perSecond' | 'p50' | 'p99' | 'queriesPerSecond') =>
     median(
       results

@@ -3,8 +3,9 @@ import type { KnownKeys } from '../support/known-keys.js';
 export const modes = ['strict', 'direct', 'memory only'] as const;
 export type Mode = (typeof modes)[number];
 
-/** Verifications at once. */
-export const concurrencies = [1, 8, 64, 256] as const;
+/** Verifications at once; `alone` is a single one every five milliseconds. */
+export const concurrencies = ['alone', 1, 8, 64, 256] as const;
+export type Concurrency = (typeof concurrencies)[number];
 
 /** Which of the keys are verified: a thousand of them, or any. */
 export const hotKeys = 1_000;
@@ -21,7 +22,7 @@ export interface FenceTask {
 
 export interface FenceRun {
   set: KeySet;
-  concurrent: number;
+  concurrent: Concurrency;
   perSecond: number;
   /** Milliseconds. */
   p50: number;

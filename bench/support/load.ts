@@ -28,16 +28,24 @@ export class Tally {
   }
 }
 
-/** Sends as fast as responses come, for some seconds, from so many senders at once. */
+/**
+ * Sends as fast as responses come, for some seconds, from so many senders at once.
+ *
+ * @param pauseMs how long each sender rests between two requests
+ */
 export async function sendAtFullSpeed(
   send: () => Promise<void>,
   senders: number,
   seconds: number,
+  pauseMs = 0,
 ): Promise<Tally> {
   const tally = new Tally();
   const end = performance.now() + seconds * 1_000;
   const run = async () => {
-    while (performance.now() < end) await tally.count(send(), performance.now());
+    while (performance.now() < end) {
+      if (pauseMs > 0) await sleep(pauseMs);
+      await tally.count(send(), performance.now());
+    }
   };
   await Promise.all(Array.from({ length: senders }, run));
   return tally;
