@@ -14,6 +14,7 @@ interface Held {
  */
 export class HeldConnections {
   private held: Held[] = [];
+  private isEnded = false;
 
   /** @param pool opens and checks them, and bounds their number; nobody else uses it */
   constructor(private readonly pool: Pool) {}
@@ -37,7 +38,9 @@ export class HeldConnections {
     return this.open().then((opened) => this.run(opened, query));
   }
 
+  /** Waits for queries that are under way. */
   async end(): Promise<void> {
+    this.isEnded = true;
     for (const { client } of this.held.splice(0)) client.release();
     await this.pool.end();
   }
@@ -70,7 +73,8 @@ export class HeldConnections {
           reject(error);
           return;
         }
-        this.held.push({ client, since: performance.now() });
+        if (this.isEnded) client.release();
+        else this.held.push({ client, since: performance.now() });
         resolve(result);
       });
     });

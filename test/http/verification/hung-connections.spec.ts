@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Verifier } from '../../../src/verification/verifier.js';
 import { eventually } from '../../support/eventually.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { startSecondService, type SecondService } from '../../support/second-service.js';
@@ -60,5 +61,20 @@ describe('connections for verifications', () => {
     await eventually(() => node.log.some((line) => line.includes('connection broke')));
     // Of several that end at once, some may not be known to have ended yet.
     await eventually(async () => (await whoami()) === 200);
+  });
+
+  it('end with the node, also one whose query is under way', async () => {
+    const databaseUrl = proxy.url(service.settings.databaseUrl);
+    const other = await startSecondService(service, { settings: { databaseUrl } });
+    const verifier = other.app.get(Verifier);
+    await verifier.ping();
+    const held = proxy.holdResponse(fenceQuery);
+    const ping = verifier.ping();
+    await held.reached;
+    const stopped = other.stop();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    held.release();
+    await ping;
+    await stopped;
   });
 });
