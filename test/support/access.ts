@@ -107,6 +107,7 @@ export function itIsForOperators(route: OperatorRoute): void {
       scope: 'admin',
       permissions: ['verify:read'],
     });
+    expect(key.status).toBe(201);
     const narrow = service().as(key.body.secret as string);
     const response = await withoutTrace(service(), () => send(narrow));
     if (route.namesOrg === true) expectProblem(response, 404, 'not_found');

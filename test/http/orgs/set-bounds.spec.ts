@@ -72,6 +72,8 @@ describe('PUT /v1/orgs/{orgId}/bounds', () => {
     await put({ maxKeysPerMember: 3, maxKeysPerOrg: 2 });
     expect(await boundsOf(org)).toEqual({ maxKeysPerMember: 3, maxKeysPerOrg: 2 });
     expect(await boundsOf(other)).toEqual(defaults);
+    // Other files create keys of this operator.
+    await setBounds(service.operator, operators, defaults);
   });
 
   it('finds 1,000 and 10,000, also where somebody inserts organisations who knows no bounds', async () => {
