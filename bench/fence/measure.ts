@@ -8,7 +8,7 @@ import { RecordReader } from '../../src/verification/record-reader.js';
 import { Verifier } from '../../src/verification/verifier.js';
 import { openApplication } from '../support/application.js';
 import { Secrets } from '../support/known-keys.js';
-import { forEach, sendAtFullSpeed } from '../support/load.js';
+import { forEach, sendAlone, sendAtFullSpeed } from '../support/load.js';
 import { readMetric } from '../support/metric.js';
 import { MemoryReader } from './memory-reader.js';
 import {
@@ -66,7 +66,7 @@ async function measure({ keys, mode, sets, seconds }: FenceTask): Promise<FenceR
       const before = await queries();
       const begin = performance.now();
       const tally = await (concurrent === 'alone'
-        ? sendAtFullSpeed(draw, 1, seconds, 5)
+        ? sendAlone(draw, 5, seconds)
         : sendAtFullSpeed(draw, concurrent, seconds));
       const elapsed = (performance.now() - begin) / 1_000;
       runs.push({

@@ -3,7 +3,7 @@ import type { KnownKeys } from '../support/known-keys.js';
 export const modes = ['strict', 'direct', 'memory only'] as const;
 export type Mode = (typeof modes)[number];
 
-/** Verifications at once; `alone` is a single one every five milliseconds. */
+/** Verifications at once; `alone` is one, five milliseconds after the last. */
 export const concurrencies = ['alone', 1, 8, 64, 256] as const;
 export type Concurrency = (typeof concurrencies)[number];
 

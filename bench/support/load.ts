@@ -28,26 +28,33 @@ export class Tally {
   }
 }
 
-/**
- * Sends as fast as responses come, for some seconds, from so many senders at once.
- *
- * @param pauseMs how long each sender rests between two requests
- */
+/** Sends as fast as responses come, for some seconds, from so many senders at once. */
 export async function sendAtFullSpeed(
   send: () => Promise<void>,
   senders: number,
   seconds: number,
-  pauseMs = 0,
 ): Promise<Tally> {
   const tally = new Tally();
   const end = performance.now() + seconds * 1_000;
   const run = async () => {
-    while (performance.now() < end) {
-      if (pauseMs > 0) await sleep(pauseMs);
-      await tally.count(send(), performance.now());
-    }
+    while (performance.now() < end) await tally.count(send(), performance.now());
   };
   await Promise.all(Array.from({ length: senders }, run));
+  return tally;
+}
+
+/** Sends one at a time for some seconds, each so many milliseconds after the last response. */
+export async function sendAlone(
+  send: () => Promise<void>,
+  pauseMs: number,
+  seconds: number,
+): Promise<Tally> {
+  const tally = new Tally();
+  const end = performance.now() + seconds * 1_000;
+  while (performance.now() < end) {
+    await sleep(pauseMs);
+    await tally.count(send(), performance.now());
+  }
   return tally;
 }
 

@@ -10,7 +10,7 @@ interface Held {
 
 /**
  * Connections of a pool that are checked out once and held between queries. Checking one out for each
- * query costs a second promise and more: tens of microseconds, of a query of a hundred.
+ * query would cost it a second promise, and a place in the pool's queue.
  */
 export class HeldConnections {
   private held: Held[] = [];

@@ -93,7 +93,7 @@ export class RemovalSweep implements OnModuleDestroy {
     try {
       await this.transactions.run(
         async (tx) => {
-          batch.task = await this.store.next(tx, claim);
+          batch.task = await this.store.choose(tx, claim);
           if (batch.task === undefined) throw new NothingToDo();
           const task = await this.store.begin(tx, batch.task, claim);
           if (task !== undefined) await this.revokeSome(tx, task, size);

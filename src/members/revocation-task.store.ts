@@ -118,7 +118,7 @@ export class RevocationTaskStore {
    *
    * @returns undefined when there is none, or another process works on it
    */
-  async next(tx: Tx, claim: Claim): Promise<NamedTask | undefined> {
+  async choose(tx: Tx, claim: Claim): Promise<NamedTask | undefined> {
     const [lock] = await tx.query<[{ isMine: boolean }]>(
       'SELECT pg_try_advisory_xact_lock($1) AS "isMine"',
       [batchLock],

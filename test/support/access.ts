@@ -102,13 +102,10 @@ export function itIsForOperators(route: OperatorRoute): void {
 
   it('refuses the key of an operator that is restricted to something else', async () => {
     const { body } = await service().operator.get('/v1/whoami');
-    const key = await service().operator.post(`/v1/orgs/${body.orgId as string}/keys`, {
-      name: 'narrow',
-      scope: 'admin',
-      permissions: ['verify:read'],
-    });
-    expect(key.status).toBe(201);
-    const narrow = service().as(key.body.secret as string);
+    const operators = { path: (rest = '') => `/v1/orgs/${body.orgId as string}${rest}` };
+    const restriction = { scope: 'admin', permissions: ['verify:read'] };
+    const { secret } = await createKey(service().operator, operators, restriction);
+    const narrow = service().as(secret);
     const response = await withoutTrace(service(), () => send(narrow));
     if (route.namesOrg === true) expectProblem(response, 404, 'not_found');
     else expectNamed(response, permission);

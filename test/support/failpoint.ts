@@ -1,3 +1,6 @@
+/** How the names of the statements begin that the fence asks with. */
+export const fenceQuery = 'read-fence';
+
 /** A place where a connection is held up once, until the test lets it go on. */
 export class Failpoint {
   /** Settles when something waits here. */

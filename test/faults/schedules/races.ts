@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hold } from '../../support/locks.js';
 import { pathOf, type Schedule } from '../stage.js';
 import { switches } from '../world.js';
-import { databaseTime, fenceQuery, reach, revokeInSql, unlessHeld } from './steps.js';
+import { fenceQuery } from '../../support/failpoint.js';
+import { databaseTime, reach, revokeInSql, unlessHeld } from './steps.js';
 
 const expireSoon = `
   UPDATE api_keys SET expires_at = clock_timestamp() + interval '100 milliseconds' WHERE id = $1`;

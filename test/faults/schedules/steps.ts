@@ -2,8 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Failpoint } from '../../support/failpoint.js';
 import type { Scene } from '../stage.js';
 
-/** How the names of the statements begin that the fence asks with. */
-export const fenceQuery = 'read-fence';
 /** Milliseconds after which something that has not come will not come. */
 const timeoutMs = 400;
 

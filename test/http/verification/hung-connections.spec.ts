@@ -1,13 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Verifier } from '../../../src/verification/verifier.js';
 import { eventually } from '../../support/eventually.js';
+import { fenceQuery } from '../../support/failpoint.js';
 import { createKey, createOrganisation, type Organisation } from '../../support/organisation.js';
 import { startSecondService, type SecondService } from '../../support/second-service.js';
 import { startService, type Service } from '../../support/service.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
-
-/** The name of the statement that asks for the history alone. */
-const fenceQuery = 'read-fence\0';
 
 describe('connections for verifications', () => {
   let service: Service;
@@ -72,7 +71,7 @@ describe('connections for verifications', () => {
     const ping = verifier.ping();
     await held.reached;
     const stopped = other.stop();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await delay(200);
     held.release();
     await ping;
     await stopped;
