@@ -1,6 +1,11 @@
 import type { AccessFacts } from '../../src/permissions/facts.js';
 import { RecordCache } from '../../src/verification/record-cache.js';
-import { RecordReader, type Lookup, type Reading } from '../../src/verification/record-reader.js';
+import {
+  RecordReader,
+  type Lookup,
+  type Reading,
+  type Waiting,
+} from '../../src/verification/record-reader.js';
 
 /**
  * Never checks again what it remembers, and asks the other reader for the rest: what verification
@@ -18,17 +23,23 @@ export class MemoryReader extends RecordReader {
     this.cache = new RecordCache(cacheKeys);
   }
 
-  async read(lookups: readonly Lookup[]): Promise<Reading> {
+  read(lookups: readonly Lookup[], waiting: Waiting<Reading>): void {
     const cached = lookups.map(({ digest }) => this.cache.find(digest));
     if (!cached.includes(undefined)) {
-      return { facts: cached, authSeq: this.authSeq, now: new Date(), settled: Promise.resolve() };
+      const { authSeq } = this;
+      waiting.done({ facts: cached, authSeq, now: new Date(), settled: Promise.resolve() });
+      return;
     }
-    const reading = await this.other.read(lookups);
-    this.authSeq = reading.authSeq;
-    lookups.forEach(({ digest }, index) => {
-      this.keep(digest, reading.facts[index]);
+    this.other.read(lookups, {
+      ...waiting,
+      done: (reading) => {
+        this.authSeq = reading.authSeq;
+        lookups.forEach(({ digest }, index) => {
+          this.keep(digest, reading.facts[index]);
+        });
+        waiting.done(reading);
+      },
     });
-    return reading;
   }
 
   private keep(digest: string, facts: AccessFacts | undefined): void {

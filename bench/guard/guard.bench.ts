@@ -8,7 +8,6 @@ await compare({
     NoGuard: variant('NoGuard'),
     NoOp: variant('NoOp'),
     NoOpAsync: variant('NoOpAsync'),
-    KeyfenceHot: variant('KeyfenceHot'),
     Keyfence: variant('Keyfence'),
     NestPassport: variant('NestPassport'),
   },

@@ -1,11 +1,10 @@
-import { join, resolve } from 'node:path';
 import type { Request } from 'autocannon';
 import { greatestBounds, setBounds } from '../../test/support/bounds.js';
 import { createKey, createOrganisation } from '../../test/support/organisation.js';
 import { compare } from '../support/compare.js';
 import { createVerifyingKey } from '../support/keys.js';
 import { options } from '../support/options.js';
-import { createSite, type Site } from '../support/service.js';
+import { createSite, programOf, type Site } from '../support/service.js';
 
 /** One for each connection: what one organisation can have under way is limited. */
 const organisations = 50;
@@ -48,7 +47,7 @@ async function prepare(site: Site): Promise<Record<string, Request[]>> {
 /** This checkout beside another one, on the same database. */
 if (options.other === undefined)
   throw new Error('--other must be the folder of a compiled checkout');
-const program = join(resolve(options.other), 'dist', 'main.js');
+const program = programOf(options.other);
 const patient = { KEYFENCE_FENCE_TIMEOUT_MS: '10000' };
 const site = await createSite();
 try {

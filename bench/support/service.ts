@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -51,6 +51,9 @@ export interface Site {
 }
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+/** The service of another checkout, compiled. */
+export const programOf = (folder: string) => join(resolve(folder), 'dist', 'main.js');
+
 const loginLink = fileURLToPath(new URL('../../src/cli/login-link.js', import.meta.url));
 
 /**

@@ -1,6 +1,6 @@
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
-import { quickReaderOf } from '../../src/common/quick-check.js';
+import { schemaOf } from '../../src/common/json-schema.js';
 import { VerifyKey } from '../../src/verification/hot/verification.dto.js';
 import { BetterAuthKeys } from './better-auth.js';
 import type { Task } from './server.js';
@@ -9,13 +9,17 @@ import type { Task } from './server.js';
 const [, , variant = '', given = ''] = process.argv;
 const { databaseUrl, redisUrl, secrets, whoami, verify, forwardAuth } = JSON.parse(given) as Task;
 
-const verifyKeyOf = quickReaderOf(VerifyKey);
+interface Asking {
+  Body: VerifyKey;
+}
+
+const checked = { schema: { body: schemaOf(VerifyKey) } };
 
 const app = fastify();
 
 function serveBare(): void {
   app.get('/v1/whoami', () => whoami);
-  app.post('/v1/verify', ({ body }) => (verifyKeyOf(body).key === '' ? null : verify));
+  app.post<Asking>('/v1/verify', checked, ({ body }) => (body.key === '' ? null : verify));
   app.get('/v1/forward-auth/:permission', (_request, reply) =>
     reply.headers(forwardAuth).code(204).send(),
   );
@@ -28,7 +32,7 @@ async function serveBetterAuth(redis?: Redis): Promise<void> {
     (await keys.isValid(key)) ? accepted : reply.code(401).send();
   const own = ({ headers }: FastifyRequest) => headers.authorization?.replace('Bearer ', '') ?? '';
   app.get('/v1/whoami', (request, reply) => response(reply, own(request), whoami));
-  app.post('/v1/verify', ({ body }, reply) => response(reply, verifyKeyOf(body).key, verify));
+  app.post<Asking>('/v1/verify', checked, ({ body }, reply) => response(reply, body.key, verify));
 }
 
 if (variant === 'Fastify') serveBare();

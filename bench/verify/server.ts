@@ -1,10 +1,21 @@
 import 'reflect-metadata';
-import { All, Controller, Get, HttpCode, Inject, Module, Post, Req, Res } from '@nestjs/common';
+import {
+  All,
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Module,
+  Post,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter, RouteSchema, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { schemaOf } from '../../src/common/json-schema.js';
 import { createValidationPipe } from '../../src/http/validation.js';
-import { QuickBody } from '../../src/openapi/quick-body.decorator.js';
 import { VerifyKey } from '../../src/verification/hot/verification.dto.js';
 import { NaiveKeys } from './naive.js';
 
@@ -25,7 +36,9 @@ export interface Task {
 const [, , variant = '', given = ''] = process.argv;
 const { databaseUrl, secrets, whoami, verify, forwardAuth } = JSON.parse(given) as Task;
 
-/** The routes of the same shape, which ask nobody: body, validation and response alone. */
+/**
+ * The routes of the same shape, which ask nobody: Nest, the schema as Fastify compiles it, and the response.
+ */
 @Controller('v1')
 class BareController {
   @Get('whoami')
@@ -35,7 +48,8 @@ class BareController {
 
   @Post('verify')
   @HttpCode(200)
-  verify(@QuickBody(VerifyKey) body: VerifyKey): unknown {
+  @RouteSchema({ body: schemaOf(VerifyKey) })
+  verify(@Req() { body }: FastifyRequest<{ Body: VerifyKey }>): unknown {
     return body.key === '' ? null : verify;
   }
 
@@ -58,10 +72,7 @@ class NaiveController {
 
   @Post('verify')
   @HttpCode(200)
-  async verify(
-    @Req() request: FastifyRequest,
-    @QuickBody(VerifyKey) body: VerifyKey,
-  ): Promise<unknown> {
+  async verify(@Req() request: FastifyRequest, @Body() body: VerifyKey): Promise<unknown> {
     // To note the use of the caller's key, which all connections share, would queue them up.
     await this.caller(request);
     await this.keys.noteUse(await this.keys.find(body.key));

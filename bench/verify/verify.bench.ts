@@ -2,8 +2,11 @@ import type { Request } from 'autocannon';
 import { createDatabase } from '../../test/support/environment.js';
 import { compare, startScript, type Comparison } from '../support/compare.js';
 import { createKeys, createLargeOrganisation, createVerifyingKey } from '../support/keys.js';
-import { createSite, type Site } from '../support/service.js';
+import { options } from '../support/options.js';
+import { createSite, programOf, type Site } from '../support/service.js';
 import type { Task } from './server.js';
+
+const { other } = options;
 
 /** Keys that are asked about, one for each connection. */
 const keys = 50;
@@ -43,6 +46,9 @@ try {
     Bare: script('./server.js', 'Bare'),
     Fastify: script('./fastify.js', 'Fastify'),
     Keyfence: () => site.start(patient),
+    ...(other !== undefined && {
+      'Keyfence, other': () => site.start(patient, programOf(other)),
+    }),
     'Keyfence, direct': () => site.start({ ...patient, KEYFENCE_VERIFY: 'direct' }),
   };
   const asking = {

@@ -4,6 +4,7 @@ import type { ManagementPermission } from '../permissions/permission.js';
 /** What a route demands of its caller. */
 export type Access =
   | { kind: 'public' }
+  /** Every valid key. Only the hot routes have it, which are no controllers. */
   | { kind: 'any-key' }
   | { kind: 'session' }
   | { kind: 'permission'; permission: ManagementPermission };
@@ -12,9 +13,6 @@ export const ACCESS = Symbol('access');
 
 /** Open to everybody. A test lists all such routes. */
 export const Public = () => SetMetadata<symbol, Access>(ACCESS, { kind: 'public' });
-
-/** Open to every valid key. */
-export const AnyKey = () => SetMetadata<symbol, Access>(ACCESS, { kind: 'any-key' });
 
 /** Open to everybody who is signed in to the console, and to no key. */
 export const AnySession = () => SetMetadata<symbol, Access>(ACCESS, { kind: 'session' });

@@ -12,7 +12,7 @@ import { findKey, writeKey, type ShownKey } from './credentials.js';
 import { DENIES, laneOf, type Denies } from './denies.decorator.js';
 import { OrgLookup } from './org-lookup.js';
 import { originOf } from './origin.js';
-import { ApiKeyStrategy, BearerKeyStrategy, type Credential } from './strategies.js';
+import type { Credential } from './strategies.js';
 import { CallBounds } from './throttling/call-bounds.js';
 import { FailureThrottle } from './throttling/failure-throttle.js';
 
@@ -68,18 +68,12 @@ export interface Authentication {
 
 /** What the decorators of a route demand. */
 interface Demands {
-  readonly access: Access;
+  readonly access: Exclude<Access, { kind: 'any-key' }>;
   readonly denies: Denies | undefined;
 }
 
-/** What passport adds to a strategy for the time of one request. */
-interface Actions {
-  success: (found: Authentication) => void;
-  fail: () => void;
-  error: (error: unknown) => void;
-}
-
-type Guarded = Exclude<Access, { kind: 'public' }>;
+/** What a controller can demand of its caller. */
+type Guarded = Exclude<Access, { kind: 'public' | 'any-key' }>;
 
 /** Lets a request pass if its API key, or its session, is valid and has what the route demands. */
 @Injectable()
@@ -89,8 +83,6 @@ export class AccessGuard extends AuthGuard(['bearer-key', 'api-key', 'console-se
 
   constructor(
     private readonly reflector: Reflector,
-    private readonly apiKeys: ApiKeyStrategy,
-    private readonly bearerKeys: BearerKeyStrategy,
     @Inject(KEYS) private readonly keys: Keys,
     private readonly orgs: OrgLookup,
     @Inject(SESSIONS) private readonly sessions: Sessions,
@@ -119,7 +111,7 @@ export class AccessGuard extends AuthGuard(['bearer-key', 'api-key', 'console-se
     let demands = this.known.get(handler);
     if (demands === undefined) {
       const on = [handler, context.getClass()];
-      const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, on);
+      const access = this.reflector.getAllAndOverride<Demands['access'] | undefined>(ACCESS, on);
       if (access === undefined) throw new Error(`${handler.name} declares no access`);
       demands = { access, denies: this.reflector.get<Denies | undefined>(DENIES, handler) };
       this.known.set(handler, demands);
@@ -141,8 +133,8 @@ export class AccessGuard extends AuthGuard(['bearer-key', 'api-key', 'console-se
     }
     const { principal, authSeq } = await (key === undefined
       ? this.authenticateSession(context, access, lane)
-      : this.authenticateKey(context, access, key));
-    const requires = access.kind === 'permission' ? access.permission : null;
+      : this.authenticateKey(context, key));
+    const requires = access.permission;
     request.caller = { principal, origin: originOf(request), requires, lane, authSeq };
     const { orgId } = request.params as { orgId?: string };
     authorise(principal, requires, orgId);
@@ -172,20 +164,16 @@ export class AccessGuard extends AuthGuard(['bearer-key', 'api-key', 'console-se
 
   private async authenticateSession(
     context: ExecutionContext,
-    access: Exclude<Guarded, { kind: 'session' }>,
+    { permission }: Exclude<Guarded, { kind: 'session' }>,
     lane: Lane,
   ): Promise<Authentication> {
-    // Routes about the key itself need a key.
-    if (access.kind === 'any-key') throw new Problem('unauthenticated');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { orgId } = request.params as { orgId?: string };
     return this.authenticate(context, 'console-session', async () => {
       const session = await this.sessions.find(request, lane);
       const standing = await this.sessions.standing(session, orgId, lane);
       if (standing !== undefined) return standing;
-      throw orgId === undefined
-        ? insufficientPermission(access.permission)
-        : new Problem('not_found');
+      throw orgId === undefined ? insufficientPermission(permission) : new Problem('not_found');
     });
   }
 
@@ -194,47 +182,18 @@ export class AccessGuard extends AuthGuard(['bearer-key', 'api-key', 'console-se
    * unless it may not be used from there. All others have to wait before anything is looked up:
    * otherwise guessing would cost us as much as ever.
    */
-  private async authenticateKey(
-    context: ExecutionContext,
-    { kind }: Guarded,
-    key: ShownKey,
-  ): Promise<Authentication> {
+  private async authenticateKey(context: ExecutionContext, key: ShownKey): Promise<Authentication> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { ip, headers } = request;
     this.throttle.admit(ip, () => this.keys.wasGood(key.secret, ip));
     writeKey(key, headers);
     const authenticate = (secret: string) => this.keys.authenticate(secret, request);
     try {
-      return kind === 'any-key'
-        ? await this.authenticateDirectly(request, { strategy: key.strategy, authenticate })
-        : await this.authenticate(context, key.strategy, authenticate);
+      return await this.authenticate(context, key.strategy, authenticate);
     } catch (error) {
       const isFailure = error instanceof Problem && error.code === 'unauthenticated';
       if (isFailure) this.throttle.count(ip);
       throw error;
     }
-  }
-
-  /**
-   * Runs the strategy as passport does, on an object that inherits from it, but without the chain that
-   * passport builds for each request. Every call to a protected service waits for this (bench/guard).
-   */
-  private authenticateDirectly(
-    request: FastifyRequest,
-    credential: Credential,
-  ): Promise<Authentication> {
-    request.credential = credential;
-    const strategy = credential.strategy === 'api-key' ? this.apiKeys : this.bearerKeys;
-    return new Promise((resolve, reject) => {
-      const actions: Actions = {
-        success: resolve,
-        fail: () => {
-          reject(new Problem('unauthenticated'));
-        },
-        error: reject,
-      };
-      const run = Object.assign(Object.create(strategy) as typeof strategy, actions);
-      run.authenticate(request as never);
-    });
   }
 }

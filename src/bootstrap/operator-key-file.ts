@@ -64,7 +64,7 @@ export class OperatorKeyFile {
   private async find(secret: string): Promise<Finding | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return (await this.verifier.find(secret))[0];
+        return await this.verifier.findOne(secret);
       } catch (error) {
         if (attempt === maxAttempts) throw error;
         await delay(pause);

@@ -1,5 +1,6 @@
 import { Problem } from './errors.js';
-import type { Flaw } from './field.js';
+import type { Class, Flaw } from './field.js';
+import { read, Unreadable } from './reading.js';
 import { beginningOf, containsSecret } from './secret.js';
 
 const maxErrors = 20;
@@ -16,4 +17,17 @@ export function invalidRequest(flaws: readonly Flaw[]): Problem {
     .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
     .join('; ');
   return new Problem('invalid_request', detail, { errors });
+}
+
+/**
+ * Reads a body that does not go through the pipe.
+ *
+ * @throws Problem `invalid_request`
+ */
+export function readBody<T extends object>(type: Class<T>, body: unknown): T {
+  try {
+    return read(type, body);
+  } catch (error) {
+    throw error instanceof Unreadable ? invalidRequest(error.flaws) : error;
+  }
 }

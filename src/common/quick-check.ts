@@ -3,7 +3,6 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isUUID } from 'class-validator';
 import { fieldsOf, modelOf, type Class, type Kind } from './field.js';
 import { schemaOf } from './json-schema.js';
-import { read } from './reading.js';
 import { isDay } from './value-fields.js';
 
 const ajv = new Ajv2020({
@@ -40,14 +39,4 @@ function isPlain(type: Class<object>): boolean {
 export function quickCheckOf<T extends object>(type: Class<T>): (value: unknown) => value is T {
   if (!isPlain(type)) throw new Error(`the schema of ${type.name} does not express everything`);
   return ajv.compile<T>(schemaOf(type));
-}
-
-/**
- * Reads values that come often and are almost always valid.
- *
- * @returns a function that throws Unreadable
- */
-export function quickReaderOf<T extends object>(type: Class<T>): (value: unknown) => T {
-  const isGood = quickCheckOf(type);
-  return (value) => (isGood(value) ? value : read(type, value));
 }

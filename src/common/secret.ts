@@ -5,6 +5,9 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const randomLength = 36;
 const checksumLength = 6;
 
+/** Characters of the longest secret, or a few more: longer texts are not examined. */
+export const longestSecret = 80;
+
 const form = new RegExp(
   `^([a-z][a-z0-9]{0,15}(?:_[a-z0-9]{1,15})?)_([0-9A-Za-z]{${randomLength}})([0-9A-Za-z]{${checksumLength}})$`,
 );
@@ -32,8 +35,7 @@ export function newSecret(prefix: string): string {
  * without asking the store.
  */
 export function isWellFormed(text: string): boolean {
-  // The longest prefix and 43 more characters; longer texts are not examined.
-  if (text.length > 80 || !form.test(text)) return false;
+  if (text.length > longestSecret || !form.test(text)) return false;
   return text.endsWith(checksum(text.slice(0, -checksumLength)));
 }
 

@@ -243,4 +243,11 @@ export class SettingsTable {
     'lets `Strict-Transport-Security` apply to all subdomains of the host as well: for where each of them has https',
   )
   readonly hstsSubdomains: boolean = false;
+
+  @Setting(
+    'KEYFENCE_LOG_VERIFICATIONS',
+    onOff,
+    'logs each verification of a valid key; without it only those that were refused, failed, or took longer than 100 ms',
+  )
+  readonly logVerifications: boolean = false;
 }

@@ -39,6 +39,7 @@ describe('showSettings', () => {
       'KEYFENCE_ALLOW_PRIVATE_WEBHOOKS=false  (default)',
       'KEYFENCE_PUBLIC_URL=where it listens  (default)',
       'KEYFENCE_HSTS_SUBDOMAINS=false  (default)',
+      'KEYFENCE_LOG_VERIFICATIONS=false  (default)',
     ]);
   });
 

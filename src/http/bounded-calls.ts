@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { findKey } from '../auth/credentials.js';
 import { BoundedCall } from '../auth/throttling/bounded-call.js';
 import type { CallBounds } from '../auth/throttling/call-bounds.js';
 import { sessionToken } from '../sessions/session-cookie.js';
 
-/** The routes that all keys use have bounds of their own (see the fence). */
-const unbounded = /^\/v1\/(verify|whoami|forward-auth)(\/|$)/;
-const isBounded = (url: string) => url.startsWith('/v1/') && !unbounded.test(url);
+/** The hot routes, which all keys use, have bounds of their own (see the fence). */
+const isBounded = ({ url, config }: RouteOptions) =>
+  url.startsWith('/v1/') && config?.hot === undefined;
 
 /** Milliseconds by which a refusal is delayed: a client that ignores Retry-After asks at most so often. */
 const heldMs = 1_000;
@@ -73,7 +73,7 @@ export function boundCalls(fastify: FastifyInstance, bounds: CallBounds): void {
   }
 
   fastify.addHook('onRoute', (route) => {
-    if (!isBounded(route.url)) return;
+    if (!isBounded(route)) return;
     route.onRequest = [route.onRequest ?? [], enter].flat();
     route.onSend = [route.onSend ?? [], leave].flat();
   });

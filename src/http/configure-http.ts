@@ -1,24 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { maxHeaderSize } from 'node:http';
+import { ModulesContainer } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallBounds } from '../auth/throttling/call-bounds.js';
 import { Problem } from '../common/errors.js';
 import { nonceHeader, noncePattern } from '../common/nonce.js';
 import type { Settings } from '../config/settings.js';
-import { keyIdOf } from '../permissions/principal.js';
 import type { Logger } from '../telemetry/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
+import type { HotRoute } from '../verification/hot/hot-route.js';
 import { acceptAllRequests, forgetBody } from '../verification/hot/forward-auth/ahead-of-router.js';
 import { respondWithProblem } from './respond-with-problem.js';
 import { boundCalls } from './bounded-calls.js';
 import { serveConsole } from './console.js';
+import { refuseUndeclaredRoutes } from './declared-routes.js';
 import { drainConnections } from './draining.js';
 import { acceptJsonOnly, forgetTypeOfNothing } from './json-bodies.js';
 import { isKeyInUrl } from './key-in-url.js';
 import { rememberMethods } from './methods-of.js';
+import { logRequests } from './request-log.js';
 import { respondToMalformed, watchExchanges } from './malformed.js';
-import { commonHeadersOf } from './security-headers.js';
+import { commonHeadersOf, headersForPrograms } from './security-headers.js';
 import { sendFiles } from './static-files.js';
 
 const bodyLimit = 64 * 1024;
@@ -71,23 +74,22 @@ function refuseOddHost({ raw }: FastifyRequest): void {
   throw new Problem('invalid_request', 'A request has exactly one Host header.');
 }
 
-type SetHeaders = (request: FastifyRequest, reply: FastifyReply) => void;
+type SetHeaders = (request: FastifyRequest, reply: FastifyReply, hot?: HotRoute) => void;
 
 /** They are the same for each response, so they are made once. */
 function commonHeaders(settings: Settings): SetHeaders {
-  const headers = commonHeadersOf(settings);
-  return (request, reply) => {
-    void reply.headers(headers).header('x-request-id', request.id);
+  const all = commonHeadersOf(settings);
+  const forPrograms = headersForPrograms(all);
+  return (request, reply, hot) => {
+    void reply.headers(hot === undefined ? all : forPrograms).header('x-request-id', request.id);
   };
 }
 
-/** The routes that tell whether a key is valid, for services that share connections (`isTied`). */
-const tiedRoutes = new Set(['/v1/verify', '/v1/whoami']);
 const nonceName = nonceHeader.toLowerCase();
 const nonceForm = new RegExp(noncePattern);
 
-function giveBackNonce({ routeOptions, headers }: FastifyRequest, reply: FastifyReply): void {
-  if (!tiedRoutes.has(routeOptions.url ?? '')) return;
+/** For services that share connections. */
+function giveBackNonce({ headers }: FastifyRequest, reply: FastifyReply): void {
   const nonce = headers[nonceName];
   if (typeof nonce === 'string' && nonceForm.test(nonce)) void reply.header(nonceName, nonce);
 }
@@ -96,8 +98,8 @@ function giveBackNonce({ routeOptions, headers }: FastifyRequest, reply: Fastify
 const machineRoutes = new Set(['/livez', '/readyz', '/metrics']);
 
 /** A worker serves no calls of the API. */
-function refuseAllButMachines({ routeOptions }: FastifyRequest): void {
-  if (!machineRoutes.has(routeOptions.url ?? '')) throw new Problem('not_found');
+function refuseAllButMachines(url: string | undefined): void {
+  if (!machineRoutes.has(url ?? '')) throw new Problem('not_found');
 }
 
 /** Responds to a URL that the router could not decode: no hook or filter sees such a request. */
@@ -118,6 +120,7 @@ export function configureHttp(
   const setHeaders = commonHeaders(settings);
   const fastify = app.getHttpAdapter().getInstance();
   rememberMethods(fastify);
+  refuseUndeclaredRoutes(fastify, app.get(ModulesContainer));
   acceptJsonOnly(fastify);
   acceptAllRequests(fastify);
   drainConnections(fastify);
@@ -126,35 +129,19 @@ export function configureHttp(
   // address. Their size is limited anyway.
   fastify.server.maxHeadersCount = 0;
   fastify.addHook('onRequest', (request, reply, done) => {
-    setHeaders(request, reply);
-    giveBackNonce(request, reply);
+    const { config, url } = request.routeOptions;
+    setHeaders(request, reply, config.hot);
+    if (config.hot?.operation.isTied === true) giveBackNonce(request, reply);
     forgetBody(request);
     forgetTypeOfNothing(request);
     refuseKeyInUrl(request);
     refuseOddHost(request);
-    if (settings.role === 'worker') refuseAllButMachines(request);
+    if (settings.role === 'worker') refuseAllButMachines(url);
     done();
   });
   boundCalls(fastify, app.get(CallBounds));
   sendFiles(fastify);
   serveConsole(fastify);
-  const metrics = app.get(Metrics);
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const { method, routeOptions } = request;
-    metrics.countRequest(method, routeOptions.url, reply.statusCode, reply.elapsedTime);
-    // The fields are only those listed here: a URL or a header could contain a key.
-    logger.info(
-      {
-        requestId: request.id,
-        method,
-        route: routeOptions.url,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        keyId: request.caller && (keyIdOf(request.caller.principal) ?? undefined),
-        userId: request.caller?.principal.owner.id,
-      },
-      'request',
-    );
-    done();
-  });
+  const { logVerifications } = settings;
+  logRequests(fastify, { metrics: app.get(Metrics), logger, logVerifications });
 }

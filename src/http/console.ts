@@ -40,12 +40,12 @@ export function sendNotFoundPage(request: FastifyRequest, reply: FastifyReply): 
 /** Serves the console, which is no part of the API: files that are the same for everybody. */
 export function serveConsole(fastify: FastifyInstance): void {
   if (!existsSync(folder)) return;
-  for (const path of pages) fastify.get(path, sendPage);
+  for (const path of pages) fastify.get(path, { config: { isFile: true } }, sendPage);
   // The compressed files are variants of the others, not files of their own.
   const files = new Set(readdirSync(assets).filter((file) => !/\.(br|gz)$/.test(file)));
   fastify.get<{ Params: { file: string } }>(
     '/assets/:file',
-    { onSend: nameScripts },
+    { config: { isFile: true }, onSend: nameScripts },
     ({ params: { file } }, reply) => {
       if (!files.has(file)) throw new Problem('not_found');
       // The names contain a hash of the content.

@@ -10,7 +10,8 @@ function decode(url: string): string {
   );
 }
 
-/** Whether the URL contains an API key anywhere. */
+/** Whether the URL contains an API key anywhere. Without a `_`, encoded or not, it has none. */
 export function isKeyInUrl(url: string): boolean {
+  if (!url.includes('_') && !url.includes('%')) return false;
   return containsSecret(url) || (url.includes('%') && containsSecret(decode(url)));
 }

@@ -23,8 +23,9 @@ const codes: Readonly<Record<string, ProblemCode>> = {
 export function watchExchanges(server: Server): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
-    const open = (exchanges.get(socket) ?? []).filter((each) => !each.response.closed);
-    exchanges.set(socket, [...open, { request, response }]);
+    const open = exchanges.get(socket)?.filter((each) => !each.response.closed) ?? [];
+    open.push({ request, response });
+    exchanges.set(socket, open);
   });
 }
 

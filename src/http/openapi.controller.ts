@@ -1,9 +1,11 @@
-import { Controller, Get, type Type } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Public } from '../auth/access.decorator.js';
 import { Characters, Describes } from '../common/fields.js';
 import { Describe } from '../openapi/describe.decorator.js';
 import { buildDocument, type OpenApiDocument } from '../openapi/document.js';
+import { routesOf } from '../openapi/routes.js';
+import { hotRoutes } from '../verification/hot/hot-routes.js';
 import { webhookMessage } from '../webhooks/message.js';
 
 @Describes({
@@ -32,12 +34,8 @@ export class OpenApiController {
     response: Document,
   })
   document(): OpenApiDocument {
-    return (this.built ??= buildDocument(this.controllers(), { event: webhookMessage }));
-  }
-
-  private controllers(): Type[] {
-    return [...this.modules.values()].flatMap((module) =>
-      [...module.controllers.values()].map(({ metatype }) => metatype as Type),
-    );
+    return (this.built ??= buildDocument([...hotRoutes, ...routesOf(this.modules)], {
+      event: webhookMessage,
+    }));
   }
 }

@@ -46,3 +46,14 @@ export const commonHeadersOf = ({
   // The filter of old browsers can be used to disable scripts of a page.
   'x-xss-protection': '0',
 });
+
+/** Those of them that mean something to a program, for routes that services wait for each time. */
+export const headersForPrograms = (all: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    [
+      'cache-control',
+      'content-security-policy',
+      'strict-transport-security',
+      'x-content-type-options',
+    ].map((name) => [name, all[name]]),
+  );

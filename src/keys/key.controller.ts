@@ -8,7 +8,7 @@ import { CreatingCaller } from '../changes/idempotency/creating-caller.decorator
 import type { RepeatableCaller } from '../changes/idempotency/idempotency.js';
 import type { KeyId, OrgId } from '../common/ids.js';
 import { Describe } from '../openapi/describe.decorator.js';
-import { OptionalBody } from '../openapi/quick-body.decorator.js';
+import { OptionalBody } from '../openapi/optional-body.decorator.js';
 import { ChangeKey, CreateKey, RevokeKey, RevokeKeyBody } from './key.dto.js';
 import { KeyCommitted, KeyCreated, KeyRevoked, KeyView } from './key.view.js';
 import { KeyService } from './key.service.js';

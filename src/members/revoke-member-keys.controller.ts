@@ -6,7 +6,7 @@ import { Denying } from '../auth/denies.decorator.js';
 import { OrgIdParam, UserIdParam } from '../auth/id-param.decorator.js';
 import type { OrgId, UserId } from '../common/ids.js';
 import { Describe } from '../openapi/describe.decorator.js';
-import { OptionalBody } from '../openapi/quick-body.decorator.js';
+import { OptionalBody } from '../openapi/optional-body.decorator.js';
 import {
   MemberKeysRevocation,
   MemberKeysRevoked,

@@ -1,4 +1,3 @@
-import type { Type } from '@nestjs/common';
 import { catalogue, type ProblemCode } from '../common/errors.js';
 import { idPattern } from '../common/ids.js';
 import { exampleOf, type Shape } from '../common/json-schema.js';
@@ -9,7 +8,7 @@ import { responsesOf, headers, problemExamples } from './responses.js';
 import { Components, type JsonObject } from './components.js';
 import { tags } from './describe.decorator.js';
 import { ProblemView } from './problems.js';
-import { routesOf, type Method, type Route } from './routes.js';
+import type { Method, Route } from './routes.js';
 
 const description = `
 Send an API key as \`Authorization: Bearer …\` or as \`X-API-Key: …\`, never in a URL.
@@ -132,7 +131,7 @@ function describeRoute(route: Route, components: Components): JsonObject {
   const parameters = [
     ...pathParametersOf(pathOf(route)),
     ...(query ? queryParameters(query, components) : []),
-    ...(isCreating ? [idempotencyKey] : []),
+    ...(isCreating === true ? [idempotencyKey] : []),
     ...(operation.isTied === true ? [nonce] : []),
   ];
   return {
@@ -143,7 +142,7 @@ function describeRoute(route: Route, components: Components): JsonObject {
       .join('\n\n'),
     security: security[access.kind],
     parameters,
-    ...(body && { requestBody: requestBody(body, !isBodyOptional, components) }),
+    ...(body && { requestBody: requestBody(body, isBodyOptional !== true, components) }),
     responses: responsesOf(route, components),
   };
 }
@@ -187,20 +186,15 @@ export interface OpenApiDocument extends JsonObject {
   components: JsonObject;
 }
 
-/**
- * The OpenAPI 3.1 document of these controllers, from their decorators and schemas, and of these
- * messages.
- *
- * @throws Error for a handler that does not describe itself
- */
+/** The OpenAPI 3.1 document of these routes and messages. */
 export function buildDocument(
-  controllers: readonly Type[],
+  routes: readonly Route[],
   messages: Readonly<Record<string, Message>>,
 ): OpenApiDocument {
   const components = new Components();
   components.add(ProblemView);
   const paths: OpenApiDocument['paths'] = {};
-  for (const route of routesOf(controllers)) {
+  for (const route of routes) {
     const item = (paths[pathOf(route)] ??= {});
     const described = describeRoute(route, components);
     for (const method of route.methods) {

@@ -108,7 +108,7 @@ function usualProblems({ methods, path, access, isCreating }: Route): ProblemCod
     ...(hasPermission ? (['insufficient_permission'] as const) : []),
     ...(path.includes(':') ? (['not_found'] as const) : []),
     ...(hasSession && !reads ? ofChanges : []),
-    ...(isCreating ? ofCreations : []),
+    ...(isCreating === true ? ofCreations : []),
   ];
 }
 

@@ -71,7 +71,10 @@ function textContent({ type, example, lines }: TextResponse, components: Compone
 
 function success(route: Route, components: Components): JsonObject {
   const { text, headers: own = {} } = route.operation;
-  const names = [...namesOfAll(route), ...(route.isCreating ? ['Idempotency-Replayed'] : [])];
+  const names = [
+    ...namesOfAll(route),
+    ...(route.isCreating === true ? ['Idempotency-Replayed'] : []),
+  ];
   const described = Object.entries(own).map(([name, description]) => [
     name,
     header(description, { type: 'string' }),

@@ -5,32 +5,41 @@ import {
   PATH_METADATA,
   ROUTE_ARGS_METADATA,
 } from '@nestjs/common/constants.js';
-import { MetadataScanner } from '@nestjs/core';
+import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ACCESS, type Access } from '../auth/access.decorator.js';
 import { creatingCaller } from '../changes/idempotency/creating-caller.decorator.js';
 import type { Class } from '../common/field.js';
 import { OPERATION, type Operation } from './describe.decorator.js';
-import { quickBody, type QuickBodyOf } from './quick-body.decorator.js';
+import { optionalBody } from './optional-body.decorator.js';
 
-/** The methods that OpenAPI knows. */
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
-export type Method = (typeof methods)[number];
+/** The methods that OpenAPI knows: a route with these has all others as well. */
+export const allMethods = [
+  'get',
+  'put',
+  'post',
+  'delete',
+  'options',
+  'head',
+  'patch',
+  'trace',
+] as const;
+export type Method = (typeof allMethods)[number];
 
-/** A route, from its decorators. */
+/** A route: of a controller, from its decorators, or of the plugin that serves the hot ones. */
 export interface Route {
-  methods: readonly Method[];
+  readonly methods: readonly Method[];
   /** As the router writes it, without the slash in front: `v1/orgs/:orgId`. */
-  path: string;
-  access: Access;
-  operation: Operation;
+  readonly path: string;
+  readonly access: Access;
+  readonly operation: Operation;
   /** The status of a success. */
-  status: number;
-  body: Class<object> | undefined;
-  isBodyOptional: boolean;
-  query: Class<object> | undefined;
+  readonly status: number;
+  readonly body?: Class<object> | undefined;
+  readonly isBodyOptional?: boolean;
+  readonly query?: Class<object> | undefined;
   /** Whether it takes an `Idempotency-Key`. */
-  isCreating: boolean;
+  readonly isCreating?: boolean;
 }
 
 interface Parameter {
@@ -68,32 +77,33 @@ function routesOfHandler(type: Type, name: string, handler: object): Route[] {
     const parameter = parameters.find(([kind]) => kind === String(wanted))?.[1];
     return parameter && types[parameter.index];
   };
-  const quick = parameters.find(([, { factory }]) => factory === quickBody)?.[1].data as
-    QuickBodyOf | undefined;
-  const isAll = method === RequestMethod.ALL;
+  const optional = parameters.find(([, { factory }]) => factory === optionalBody)?.[1].data as
+    Class<object> | undefined;
   const prefix = Reflect.getMetadata(PATH_METADATA, type) as string;
   const code = metadata(HTTP_CODE_METADATA) as number | undefined;
   return [metadata(PATH_METADATA) as string | string[]].flat().map((path) => ({
-    methods: isAll ? methods : [RequestMethod[method].toLowerCase() as Method],
+    methods: [RequestMethod[method].toLowerCase() as Method],
     path: join(prefix, path),
     access,
     operation,
     status: code ?? (method === RequestMethod.POST ? 201 : 200),
-    body: schemaOf(RouteParamtypes.BODY) ?? quick?.type,
-    isBodyOptional: quick?.isOptional ?? false,
+    body: schemaOf(RouteParamtypes.BODY) ?? optional,
+    isBodyOptional: optional !== undefined,
     query: schemaOf(RouteParamtypes.QUERY),
     isCreating: parameters.some(([, { factory }]) => factory === creatingCaller),
   }));
 }
 
 /**
- * The routes of these controllers.
+ * The routes of all controllers.
  *
  * @throws Error for a handler that does not declare its access, or does not describe itself
  */
-export function routesOf(controllers: readonly Type[]): Route[] {
+export function routesOf(modules: ModulesContainer): Route[] {
   const scanner = new MetadataScanner();
-  return controllers.flatMap((type) => {
+  const controllers = [...modules.values()].flatMap((module) => [...module.controllers.values()]);
+  return controllers.flatMap(({ metatype }) => {
+    const type = metatype as Type;
     const prototype = type.prototype as Record<string, object>;
     return scanner.getAllMethodNames(prototype).flatMap((name) => {
       const handler = prototype[name];

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { managerPermissions } from './authorise.js';
 import type { MemberFacts, OrgFacts } from './facts.js';
 import {
@@ -59,8 +60,8 @@ export function holdings(org: Org, member: Member): Set<Permission> {
 /**
  * The permissions of a key: those of its owner ∩ what its scope covers ∩ its own list, if it has one;
  * without those on Keyfence itself, if it is for data only.
- * Computed from the current rows each time and never stored, so that a key follows each change of its
- * owner and organisation at once.
+ * They follow from rows and are not stored in the database, so that a key follows each change of its owner and
+ * organisation at once.
  */
 export function effectivePermissions(
   org: Org,
@@ -73,4 +74,18 @@ export function effectivePermissions(
     if (isListed && canHold(key, permission)) effective.add(permission);
   }
   return effective;
+}
+
+/** Sets of permissions by what they contain, sorted. Most keys hold what many others do. */
+const sets = new LRUCache<string, ReadonlySet<Permission>>({ max: 1_000 });
+
+/** The same set for the same permissions, so that many keys take the space of one. It is sorted. */
+export function shared(permissions: Iterable<Permission>): ReadonlySet<Permission> {
+  const sorted = [...permissions].sort();
+  const content = sorted.join(' ');
+  const known = sets.get(content);
+  if (known !== undefined) return known;
+  const set: ReadonlySet<Permission> = new Set(sorted);
+  sets.set(content, set);
+  return set;
 }

@@ -44,7 +44,13 @@ export interface KeyFacts<Id extends CredentialId = KeyId> {
 
 /** All rows that one decision depends on. The owner is null once their membership has ended. */
 export interface AccessFacts<Id extends CredentialId = KeyId> {
-  key: KeyFacts<Id>;
+  key: KeyFacts<Id> & Derived;
   owner: MemberFacts | null;
   org: OrgFacts;
+}
+
+/** What was computed from facts that never change, and is stored with them. */
+export interface Derived {
+  /** The effective permissions; undefined until the first decision. */
+  effective?: ReadonlySet<Permission> | undefined;
 }

@@ -1,6 +1,6 @@
 import type { KeyId, OrgId } from '../common/ids.js';
 import { isAddressIn } from '../common/ip.js';
-import { effectivePermissions } from './effective-permissions.js';
+import { effectivePermissions, shared } from './effective-permissions.js';
 import type { AccessFacts } from './facts.js';
 import type { CredentialId, Principal } from './principal.js';
 
@@ -23,7 +23,8 @@ function refusalOf({ key, owner, org }: AccessFacts<CredentialId>, now: Date): R
 }
 
 /**
- * Decides whether a key is valid, and which principal it belongs to.
+ * Decides whether a key is valid, and which principal it belongs to. The effective permissions are
+ * computed once for the same facts: whatever changes them brings other facts.
  *
  * @param facts undefined for an unknown key
  * @param now the time on the database's clock
@@ -43,15 +44,7 @@ export function judge<Id extends CredentialId>(
   if (key.allowedIps !== null && !isAddressIn(ip, key.allowedIps)) {
     return { good: false, refusal: 'ip_not_allowed', orgId: org.id };
   }
-  return {
-    good: true,
-    principal: {
-      key,
-      owner,
-      org,
-      role: owner.role,
-      grants: owner.grants,
-      permissions: effectivePermissions(org, owner, key),
-    },
-  };
+  const permissions = (key.effective ??= shared(effectivePermissions(org, owner, key)));
+  const { role, grants } = owner;
+  return { good: true, principal: { key, owner, org, role, grants, permissions } };
 }

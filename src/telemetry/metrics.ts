@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { Durations } from './durations.js';
 
 const verificationCodes = [
   'valid',
@@ -42,27 +43,25 @@ export class Metrics {
   private readonly registry = new Registry();
   private readonly pools = new Map<string, Pool>();
 
-  private readonly requests = new Histogram({
-    name: 'keyfence_http_request_duration_seconds',
-    help: 'Time from the head of a request to the end of its response.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers: [this.registry],
-  });
+  private readonly requests = new Durations(
+    {
+      name: 'keyfence_http_request_duration_seconds',
+      help: 'Time from the head of a request to the end of its response.',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    },
+    this.registry,
+  );
 
-  private readonly verifications = new Counter({
-    name: 'keyfence_verifications_total',
-    help: 'Verifications of keys, of callers as well as of keys that callers ask about.',
-    labelNames: ['code'],
-    registers: [this.registry],
-  });
+  private readonly verifications = new Map<VerificationCode, number>();
 
-  private readonly verificationTime = new Histogram({
-    name: 'keyfence_verification_duration_seconds',
-    help: 'Time until a verification ended.',
-    buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10],
-    registers: [this.registry],
-  });
+  private readonly verificationTime = new Durations(
+    {
+      name: 'keyfence_verification_duration_seconds',
+      help: 'Time until a verification ended.',
+      buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10],
+    },
+    this.registry,
+  );
 
   private readonly throttled = new Counter({
     name: 'keyfence_throttled_requests_total',
@@ -105,7 +104,7 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
-    for (const code of verificationCodes) this.verifications.inc({ code }, 0);
+    this.exportVerifications();
     for (const outcome of changeOutcomes) this.changes.inc({ outcome }, 0);
     this.poolGauge('', 'Open connections to the database.', (pool) => pool.totalCount);
     this.poolGauge('_idle', 'Idle connections.', (pool) => pool.idleCount);
@@ -127,17 +126,17 @@ export class Metrics {
    * @param ms how long it took
    */
   countRequest(method: string, route: string | undefined, status: number, ms: number): void {
-    const labels = {
-      method: methods.has(method) ? method : 'other',
+    const known = methods.has(method) ? method : 'other';
+    this.requests.observe(ms / 1000, `${known} ${status} ${route ?? 'none'}`, () => ({
+      method: known,
       route: route ?? 'none',
       status,
-    };
-    this.requests.observe(labels, ms / 1000);
+    }));
   }
 
   /** @param ms how long it took */
   countVerification(code: VerificationCode, ms: number): void {
-    this.verifications.inc({ code });
+    this.verifications.set(code, (this.verifications.get(code) ?? 0) + 1);
     this.verificationTime.observe(ms / 1000);
   }
 
@@ -202,6 +201,20 @@ export class Metrics {
   /** Adds the use of this pool. */
   watchPool(name: string, pool: Pool): void {
     this.pools.set(name, pool);
+  }
+
+  private exportVerifications(): void {
+    const { verifications } = this;
+    new Counter({
+      name: 'keyfence_verifications_total',
+      help: 'Verifications of keys, of callers as well as of keys that callers ask about.',
+      labelNames: ['code'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const code of verificationCodes) this.inc({ code }, verifications.get(code) ?? 0);
+      },
+    });
   }
 
   private poolGauge(suffix: string, help: string, valueOf: (pool: Pool) => number): void {

@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { refusalDelay, RecordReader, type Lookup, type Reading } from './record-reader.js';
+import {
+  refusalDelay,
+  RecordReader,
+  type Lookup,
+  type Reading,
+  type Waiting,
+} from './record-reader.js';
 import type { RecordStore } from './record.store.js';
 
 /** Asks the primary for each request, and caches nothing. */
@@ -8,7 +14,18 @@ export class DirectReader extends RecordReader {
     super();
   }
 
-  async read(lookups: readonly Lookup[]): Promise<Reading> {
+  read(lookups: readonly Lookup[], waiting: Waiting<Reading>): void {
+    this.ask(lookups).then(
+      (reading) => {
+        waiting.done(reading);
+      },
+      (error: unknown) => {
+        waiting.failed(error);
+      },
+    );
+  }
+
+  private async ask(lookups: readonly Lookup[]): Promise<Reading> {
     const settled = delay(refusalDelay);
     const hashes = lookups.map((lookup) => lookup.hashes());
     const result = await this.store.ask({ after: undefined, hashes: hashes.flat() });

@@ -1,7 +1,13 @@
 import { Problem } from '../common/errors.js';
 import type { QueryResult, FencedRecords, Loaded, Question, Stamp } from './fenced-records.js';
 import { Pace } from './pace.js';
-import { refusalDelay, RecordReader, type Lookup, type Reading } from './record-reader.js';
+import {
+  refusalDelay,
+  RecordReader,
+  type Lookup,
+  type Reading,
+  type Waiting,
+} from './record-reader.js';
 
 /** Time for the fence, on the clock of this process: no verdict depends on it. */
 interface Timing {
@@ -24,8 +30,7 @@ interface FenceOptions {
 interface Waiter {
   readonly lookups: readonly Lookup[];
   readonly deadline: number;
-  readonly resolve: (reading: Reading) => void;
-  readonly reject: (error: unknown) => void;
+  readonly waiting: Waiting<Reading>;
   isDone: boolean;
   /** The last response brought nothing: the cache may never have all of it at the same time. */
   asksForAll: boolean;
@@ -76,14 +81,15 @@ export class Fence extends RecordReader {
     this.pace = new Pace(options.connections);
   }
 
-  read(lookups: readonly Lookup[]): Promise<Reading> {
-    if (this.waiting >= maxWaiters) return Promise.reject(new Problem('unavailable'));
+  read(lookups: readonly Lookup[], waiting: Waiting<Reading>): void {
+    if (this.waiting >= maxWaiters) {
+      waiting.failed(new Problem('unavailable'));
+      return;
+    }
     const deadline = this.timing.now() + this.options.timeout;
     this.waiting += 1;
     this.sweepLater();
-    return new Promise((resolve, reject) => {
-      this.join({ lookups, deadline, resolve, reject, isDone: false, asksForAll: false });
-    });
+    this.join({ lookups, deadline, waiting, isDone: false, asksForAll: false });
   }
 
   /**
@@ -170,14 +176,15 @@ export class Fence extends RecordReader {
         continue;
       }
       this.end(waiter);
-      waiter.resolve({ ...found, settled: batch.settled });
+      const { facts, authSeq, now } = found;
+      waiter.waiting.done({ facts, authSeq, now, settled: batch.settled });
     }
   }
 
   private fail(waiter: Waiter, error: unknown): void {
     if (waiter.isDone) return;
     this.end(waiter);
-    waiter.reject(error);
+    waiter.waiting.failed(error);
   }
 
   private end(waiter: Waiter): void {

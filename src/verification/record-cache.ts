@@ -1,6 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { OrgId, UserId } from '../common/ids.js';
-import type { AccessFacts, KeyFacts, MemberFacts, OrgFacts } from '../permissions/facts.js';
+import type {
+  AccessFacts,
+  Derived,
+  KeyFacts,
+  MemberFacts,
+  OrgFacts,
+} from '../permissions/facts.js';
 
 /** A row of the history: the kind of what changed, and which one. */
 export interface Change {
@@ -27,7 +33,7 @@ interface MemberPart extends Part {
 }
 
 /** A cached key, as a single object: there can be hundreds of thousands. */
-interface KeyRecord extends KeyFacts {
+interface KeyRecord extends KeyFacts, Derived {
   readonly org: OrgPart;
   readonly member: MemberPart;
 }
@@ -124,6 +130,8 @@ export class RecordCache {
       allowedIps: key.allowedIps,
       expiresAt: key.expiresAt,
       isRevoked: key.isRevoked,
+      // Of this record, since its parts can be other objects than those of the facts.
+      effective: undefined,
       org: this.orgPart(org),
       member,
     });

@@ -26,15 +26,19 @@ export interface Reading {
 /** Milliseconds from a query until its refusals are sent; longer than queries take. */
 export const refusalDelay = 5;
 
+/** Called once, with one of both. It does not throw: others wait for the same result. */
+export interface Waiting<T> {
+  done(result: T): void;
+  /** @param error Problem `unavailable`, or the driver's error, when the store cannot be asked */
+  failed(error: unknown): void;
+}
+
 /**
  * Reads what the store holds at a moment after the call. There are two: one asks for each request, the
- * other has a cache. Both return the same facts.
+ * other has a cache. Both return the same facts. A promise for each request would cost more than most
+ * of what happens in between.
  */
 export abstract class RecordReader {
-  /**
-   * Reads all of these from one state of the store.
-   *
-   * @throws Problem `unavailable`, or the driver's error, when the store cannot be asked
-   */
-  abstract read(lookups: readonly Lookup[]): Promise<Reading>;
+  /** Reads all of these from one state of the store. */
+  abstract read(lookups: readonly Lookup[], waiting: Waiting<Reading>): void;
 }

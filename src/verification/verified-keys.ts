@@ -2,8 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Authentication, Keys } from '../auth/access.guard.js';
 import { Problem } from '../common/errors.js';
-import { subjectOf } from './subject.js';
+import type { KeyDecision } from '../permissions/judge.js';
 import { Verifier } from './verifier.js';
+
+/** Unknown, expired, revoked and suspended get one and the same response. */
+export function refusalOf(verdict: KeyDecision): Problem {
+  const isElsewhere = !verdict.good && verdict.refusal === 'ip_not_allowed';
+  return new Problem(isElsewhere ? 'ip_not_allowed' : 'unauthenticated');
+}
 
 /** Asks the verifier whether the key of a request is valid. */
 @Injectable()
@@ -15,13 +21,11 @@ export class VerifiedKeys implements Keys {
   }
 
   async authenticate(secret: string, request: FastifyRequest): Promise<Authentication> {
-    const [own, subject] = await this.verifier.find(secret, subjectOf(request));
-    request.subject = subject;
+    const found = await this.verifier.findOne(secret);
     const { ip, headers } = request;
-    const { verdict, authSeq } = await this.verifier.judge(own, ip, headers['user-agent']);
+    const { verdict, authSeq, settled } = this.verifier.judge(found, ip, headers['user-agent']);
     if (verdict.good && authSeq !== undefined) return { principal: verdict.principal, authSeq };
-    const isElsewhere = !verdict.good && verdict.refusal === 'ip_not_allowed';
-    // Unknown, expired, revoked and suspended get one and the same response.
-    throw new Problem(isElsewhere ? 'ip_not_allowed' : 'unauthenticated');
+    await settled;
+    throw refusalOf(verdict);
   }
 }

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
 import { isAddressIn } from '../common/ip.js';
-import { isWellFormed } from '../common/secret.js';
+import { isWellFormed, longestSecret } from '../common/secret.js';
 import { SecretHasher } from '../keys/secret-hasher.js';
 import type { AccessFacts } from '../permissions/facts.js';
 import { judge, type KeyDecision } from '../permissions/judge.js';
 import { Metrics, type VerificationCode } from '../telemetry/metrics.js';
 import { UsageRecorder } from '../usage/usage-recorder.js';
 import { FirstUse } from './first-use.js';
-import { RecordReader, type Lookup, type Reading } from './record-reader.js';
+import { RecordReader, type Lookup, type Reading, type Waiting } from './record-reader.js';
 
 /** The facts of one secret. */
 export interface Finding {
@@ -22,12 +22,23 @@ export interface Finding {
   readonly askedAt: number;
 }
 
+/** What was found of a secret, and of another one; undefined for a malformed one, or none. */
+export type Findings = readonly [own?: Finding, other?: Finding];
+
 /** A verdict, and the number of the state that it is based on. */
 export interface Verification {
-  verdict: KeyDecision;
+  readonly verdict: KeyDecision;
   /** Undefined when the secret was refused because of its form, without asking the store. */
-  authSeq: number | undefined;
+  readonly authSeq: number | undefined;
+  /** A refusal is not sent before; undefined where none has to wait. */
+  readonly settled: Promise<void> | undefined;
 }
+
+const malformed: Verification = {
+  verdict: { good: false, refusal: 'unknown' },
+  authSeq: undefined,
+  settled: undefined,
+};
 
 /** Milliseconds for which a valid key is remembered. */
 const lately = 10 * 60_000;
@@ -56,42 +67,61 @@ export class Verifier {
   ) {}
 
   /**
-   * Looks up a secret, and another one on the same state of the store.
-   *
-   * @returns undefined instead of a malformed secret
-   * @throws Problem `unavailable`, or the driver's error, when the store cannot be asked: that is never
-   *   a verdict
+   * Looks up a secret, and another one on the same state of the store. That the store cannot be asked is
+   * never a verdict.
    */
-  async find(secret: string, other?: string): Promise<(Finding | undefined)[]> {
-    if (!isWellFormed(secret)) return [];
-    const secrets = other !== undefined && isWellFormed(other) ? [secret, other] : [secret];
-    const lookups = secrets.map((each) => this.lookup(each));
-    const askedAt = performance.now();
-    try {
-      const reading = await this.reader.read(lookups);
-      return lookups.map(({ digest }, index) => {
-        return { reading, facts: reading.facts[index], digest, askedAt };
-      });
-    } catch (error) {
-      this.metrics.countVerification('error', performance.now() - askedAt);
-      throw error;
+  find(secret: string, other: string | undefined, waiting: Waiting<Findings>): void {
+    const own = this.lookup(secret);
+    if (own === undefined) {
+      waiting.done([]);
+      return;
     }
+    const asked = other === undefined ? undefined : this.lookup(other);
+    const lookups = asked === undefined ? [own] : [own, asked];
+    const askedAt = performance.now();
+    this.reader.read(lookups, {
+      done: (reading) => {
+        const found = (index: number): Finding | undefined => {
+          const lookup = lookups[index];
+          if (lookup === undefined) return undefined;
+          return { reading, facts: reading.facts[index], digest: lookup.digest, askedAt };
+        };
+        waiting.done([found(0), found(1)]);
+      },
+      failed: (error) => {
+        this.metrics.countVerification('error', performance.now() - askedAt);
+        waiting.failed(error);
+      },
+    });
   }
 
   /**
-   * Judges a secret that is being used.
+   * Looks up one secret.
+   *
+   * @returns undefined for a malformed one
+   * @throws Problem `unavailable`, or the driver's error, when the store cannot be asked
+   */
+  findOne(secret: string): Promise<Finding | undefined> {
+    return new Promise((resolve, reject) => {
+      this.find(secret, undefined, {
+        done: ([own]) => {
+          resolve(own);
+        },
+        failed: reject,
+      });
+    });
+  }
+
+  /**
+   * Judges a secret that is being used. A refusal is not sent before `settled`.
    *
    * @param finding undefined for a malformed secret
    * @param ip the address that the key is used from, if known
    */
-  async judge(
-    finding: Finding | undefined,
-    ip: string | undefined,
-    userAgent?: string,
-  ): Promise<Verification> {
+  judge(finding: Finding | undefined, ip: string | undefined, userAgent?: string): Verification {
     if (finding === undefined) {
       this.metrics.countVerification('malformed', 0);
-      return { verdict: { good: false, refusal: 'unknown' }, authSeq: undefined };
+      return malformed;
     }
     const { reading, facts, digest, askedAt } = finding;
     const verdict = judge(facts, reading.now, ip);
@@ -104,9 +134,8 @@ export class Verifier {
     } else {
       if (verdict.refusal !== 'ip_not_allowed') this.goodLately.delete(digest);
       else this.noteAddresses(digest, facts?.key.allowedIps ?? everywhere);
-      await reading.settled;
     }
-    return { verdict, authSeq: reading.authSeq };
+    return { verdict, authSeq: reading.authSeq, settled: reading.settled };
   }
 
   /** Whether the secret was valid within the last ten minutes for this address, and not refused since. */
@@ -130,15 +159,24 @@ export class Verifier {
     }
   }
 
-  private lookup(secret: string): Lookup {
-    return {
-      digest: this.hasher.digest(secret),
-      hashes: () => this.hasher.candidates(secret),
-    };
+  /** @returns undefined for a malformed secret */
+  private lookup(secret: string): Lookup | undefined {
+    if (secret.length > longestSecret) return undefined;
+    const digest = this.hasher.digest(secret);
+    // The form of one that was valid lately was checked then.
+    if (!this.goodLately.has(digest) && !isWellFormed(secret)) return undefined;
+    return { digest, hashes: () => this.hasher.candidates(secret) };
   }
 
   /** @throws when the store cannot be asked */
-  async ping(): Promise<void> {
-    await this.reader.read([]);
+  ping(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.reader.read([], {
+        done: () => {
+          resolve();
+        },
+        failed: reject,
+      });
+    });
   }
 }

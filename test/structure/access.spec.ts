@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RequestMethod } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ACCESS, type Access } from '../../src/auth/access.decorator.js';
 import { DENIES } from '../../src/auth/denies.decorator.js';
-import type { Service } from '../support/service.js';
+import { hotRoutes } from '../../src/verification/hot/hot-routes.js';
+import { startService, type Service } from '../support/service.js';
 import { shareService } from '../support/shared-service.js';
 
 interface Handler {
@@ -88,12 +90,25 @@ describe('access to routes', () => {
   });
 
   it('only what concerns the own key, or asks about keys, is open to every key', () => {
-    const open = handlers.filter(({ access }) => access?.kind === 'any-key');
-    expect(open.map(({ name }) => name).sort()).toEqual([
-      'ForwardAuthController.respond',
-      'VerifyController.verify',
-      'WhoamiController.whoami',
+    expect(handlers.filter(({ access }) => access?.kind === 'any-key')).toEqual([]);
+    expect(hotRoutes.map(({ access, path }) => `${access.kind} ${path}`).sort()).toEqual([
+      'any-key v1/forward-auth/:permission',
+      'any-key v1/forward-auth/:permission/*',
+      'any-key v1/verify',
+      'any-key v1/whoami',
     ]);
+  });
+
+  it('a route that nobody declares ends the start', async () => {
+    const withRoute = (app: NestFastifyApplication) => {
+      app
+        .getHttpAdapter()
+        .getInstance()
+        .get('/v1/back-door', () => 'open');
+    };
+    await expect(startService({ beforeRoutes: withRoute })).rejects.toThrow(
+      'nobody declares the route GET /v1/back-door',
+    );
   });
 
   it('what takes something away has connections of its own', () => {

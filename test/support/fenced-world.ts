@@ -79,10 +79,10 @@ export class FencedWorld {
   read(...asked: string[]): void {
     const read: Read = { secrets: asked, begun: this.moment };
     this.reads.push(read);
-    this.fence.read(asked.map(lookupOf)).then(
-      (reading) => Object.assign(read, { reading, ended: this.moment }),
-      (error: unknown) => Object.assign(read, { error, ended: this.moment }),
-    );
+    this.fence.read(asked.map(lookupOf), {
+      done: (reading) => Object.assign(read, { reading, ended: this.moment }),
+      failed: (error) => Object.assign(read, { error, ended: this.moment }),
+    });
   }
 
   async step(choice: number): Promise<void> {

@@ -1,6 +1,5 @@
 import { HasPermission } from '../../permissions/permission-fields.js';
 import { scopes, type Permission, type Scope } from '../../permissions/permission.js';
-import type { Principal } from '../../permissions/principal.js';
 import {
   Address,
   Characters,
@@ -73,18 +72,6 @@ class KeyFacts {
   expiresAt!: Date | null;
 }
 
-export function keyFacts({ key, org, owner, permissions }: Principal): KeyFacts {
-  return {
-    // Sessions do not get here: the routes are not open to them.
-    keyId: key.id as KeyId,
-    orgId: org.id,
-    ownerId: owner.id,
-    scope: key.scope,
-    permissions: [...permissions].sort(),
-    expiresAt: key.expiresAt === null ? null : new Date(key.expiresAt),
-  };
-}
-
 class GoodKey extends KeyFacts {
   @Literally(true)
   valid!: true;
@@ -97,13 +84,14 @@ class GoodKey extends KeyFacts {
 }
 
 const refusals = ['INVALID', 'INSUFFICIENT_PERMISSION', 'IP_NOT_ALLOWED'] as const;
+export type RefusalCode = (typeof refusals)[number];
 
 class RefusedKey {
   @Literally(false)
   valid!: false;
 
   @OneOf(refusals)
-  code!: (typeof refusals)[number];
+  code!: RefusalCode;
 
   @AuthSeq()
   authSeq!: number;
@@ -139,14 +127,4 @@ export class WhoamiView extends KeyFacts {
 
   @AuthSeq()
   authSeq!: number;
-}
-
-export function whoamiView(principal: Principal, authSeq: number): WhoamiView {
-  return {
-    ...keyFacts(principal),
-    keyName: principal.key.name,
-    orgName: principal.org.name,
-    ownerName: principal.owner.name,
-    authSeq,
-  };
 }

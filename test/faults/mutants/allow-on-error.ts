@@ -1,20 +1,22 @@
 /** Loaded before the service: when the database does not respond, what it said last is used. */
 import 'reflect-metadata';
-import { Verifier, type Finding } from '../../../src/verification/verifier.js';
+import { Verifier, type Findings } from '../../../src/verification/verifier.js';
 
-const remembered = new Map<string, (Finding | undefined)[]>();
+const remembered = new Map<string, Findings>();
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the verifier below
 const { find } = Verifier.prototype;
 
-Verifier.prototype.find = async function (this: Verifier, ...secrets) {
-  const name = secrets.join(' ');
-  try {
-    const findings = await find.apply(this, secrets);
-    remembered.set(name, findings);
-    return findings;
-  } catch (error) {
-    const known = remembered.get(name);
-    if (known === undefined) throw error;
-    return known;
-  }
+Verifier.prototype.find = function (this: Verifier, secret, other, waiting) {
+  const name = `${secret} ${other ?? ''}`;
+  find.call(this, secret, other, {
+    done: (findings) => {
+      remembered.set(name, findings);
+      waiting.done(findings);
+    },
+    failed: (error) => {
+      const known = remembered.get(name);
+      if (known === undefined) waiting.failed(error);
+      else waiting.done(known);
+    },
+  });
 };

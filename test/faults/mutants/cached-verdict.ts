@@ -6,11 +6,11 @@ const remembered = new Map<string, Verification>();
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the verifier below
 const { judge } = Verifier.prototype;
 
-Verifier.prototype.judge = async function (this: Verifier, finding, ip) {
+Verifier.prototype.judge = function (this: Verifier, finding, ip) {
   const name = `${finding?.digest ?? ''} ${ip ?? ''}`;
   const known = remembered.get(name);
   if (known !== undefined && known.authSeq === finding?.reading.authSeq) return known;
-  const verification = await judge.call(this, finding, ip);
+  const verification = judge.call(this, finding, ip);
   remembered.set(name, verification);
   return verification;
 };

@@ -10,9 +10,14 @@ interface Inside {
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the fence below
 const { read } = Fence.prototype;
 
-Fence.prototype.read = async function (this: Fence, lookups) {
+Fence.prototype.read = function (this: Fence, lookups, waiting) {
   const { cache } = (this as unknown as Inside).options.records;
   const cached = lookups.map(({ digest }) => cache.find(digest));
-  const reading = await read.call(this, lookups);
-  return { ...reading, facts: reading.facts.map((facts, index) => cached[index] ?? facts) };
+  read.call(this, lookups, {
+    ...waiting,
+    done: (reading) => {
+      const facts = reading.facts.map((each, index) => cached[index] ?? each);
+      waiting.done({ ...reading, facts });
+    },
+  });
 };

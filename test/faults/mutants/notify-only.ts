@@ -8,11 +8,20 @@ const remembered = new Map<string, Reading>();
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the fence below
 const { read } = Fence.prototype;
 
-Fence.prototype.read = async function (this: Fence, lookups) {
+Fence.prototype.read = function (this: Fence, lookups, waiting) {
   const name = lookups.map(({ digest }) => digest).join(' ');
-  const reading = remembered.get(name) ?? (await read.call(this, lookups));
-  remembered.set(name, reading);
-  return reading;
+  const known = remembered.get(name);
+  if (known !== undefined) {
+    waiting.done(known);
+    return;
+  }
+  read.call(this, lookups, {
+    ...waiting,
+    done: (reading) => {
+      remembered.set(name, reading);
+      waiting.done(reading);
+    },
+  });
 };
 
 const forget = () => {

@@ -1,17 +1,24 @@
 /** Loaded before the service: what was found is used for two seconds, without asking again. */
 import 'reflect-metadata';
-import { Verifier, type Finding } from '../../../src/verification/verifier.js';
+import { Verifier, type Findings } from '../../../src/verification/verifier.js';
 
 const lifetime = 2_000;
-const remembered = new Map<string, { findings: (Finding | undefined)[]; until: number }>();
+const remembered = new Map<string, { findings: Findings; until: number }>();
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the verifier below
 const { find } = Verifier.prototype;
 
-Verifier.prototype.find = async function (this: Verifier, ...secrets) {
-  const name = secrets.join(' ');
+Verifier.prototype.find = function (this: Verifier, secret, other, waiting) {
+  const name = `${secret} ${other ?? ''}`;
   const found = remembered.get(name);
-  if (found !== undefined && performance.now() < found.until) return found.findings;
-  const findings = await find.apply(this, secrets);
-  remembered.set(name, { findings, until: performance.now() + lifetime });
-  return findings;
+  if (found !== undefined && performance.now() < found.until) {
+    waiting.done(found.findings);
+    return;
+  }
+  find.call(this, secret, other, {
+    ...waiting,
+    done: (findings) => {
+      remembered.set(name, { findings, until: performance.now() + lifetime });
+      waiting.done(findings);
+    },
+  });
 };

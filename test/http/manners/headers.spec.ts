@@ -4,14 +4,18 @@ import { startService, type Service } from '../../support/service.js';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-const securityHeaders = {
+/** Of all responses; those of the hot routes have no others. */
+const forPrograms = {
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+};
+
+const forPages = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'origin-agent-cluster': '?1',
   'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000',
-  'x-content-type-options': 'nosniff',
   'x-dns-prefetch-control': 'off',
   'x-download-options': 'noopen',
   'x-frame-options': 'DENY',
@@ -29,23 +33,35 @@ describe('every response', () => {
   });
   afterAll(() => service.stop());
 
-  const responses = () =>
+  const hotResponses = () =>
     Promise.all([
-      service.nobody.get('/livez'),
-      service.nobody.get('/readyz'),
       service.nobody.get('/v1/whoami'),
-      service.nobody.get('/nothing'),
-      service.operator.get('/v1/orgs'),
+      service.operator.get('/v1/whoami'),
       service.operator.get('/v1/forward-auth/any'),
       service.operator.post('/v1/verify', { key: 'x' }),
       service.operator.post('/v1/verify', '{'),
+    ]);
+  const otherResponses = () =>
+    Promise.all([
+      service.nobody.get('/livez'),
+      service.nobody.get('/readyz'),
+      service.nobody.get('/nothing'),
+      service.operator.get('/v1/verify'),
+      service.operator.get('/v1/orgs'),
       org.member.get(org.path('/members')),
       org.manager.post(org.path('/keys'), { name: 'x', scope: 'read' }),
     ]);
+  const responses = async () => [...(await hotResponses()), ...(await otherResponses())];
 
   it('carries security headers', async () => {
+    for (const { headers } of await otherResponses()) {
+      expect(Object.fromEntries(headers)).toMatchObject({ ...forPrograms, ...forPages });
+    }
+    for (const { headers } of await hotResponses()) {
+      expect(Object.fromEntries(headers)).toMatchObject(forPrograms);
+      expect([...headers.keys()].filter((name) => Object.hasOwn(forPages, name))).toEqual([]);
+    }
     for (const { headers } of await responses()) {
-      expect(Object.fromEntries(headers)).toMatchObject(securityHeaders);
       expect(headers.get('x-powered-by')).toBeNull();
       expect(headers.get('server')).toBeNull();
       expect(headers.get('access-control-allow-origin')).toBeNull();
@@ -115,19 +131,23 @@ describe('the log', () => {
   it('has one line for each request, with these fields and no other', async () => {
     const { secret } = await createKey(org.member, org);
     service.log.length = 0;
+    // What is valid is not logged.
     await service.as(secret).get('/v1/whoami?a=b', { 'user-agent': 'agent', cookie: 'c=d' });
     await service.nobody.get('/v1/whoami');
     await service.nobody.get('/nothing/of/this/kind?a=b');
     await service.operator.post('/v1/verify', { key: secret, userAgent: 'client' });
+    await service.operator.get('/v1/forward-auth/any');
+    await service.operator.post('/v1/verify', { key: `${secret}x` });
+    await service.as(secret).get('/v1/forward-auth/nothing:read');
     await service.as(secret).get(`/v1/whoami?key=${secret}`);
     await org.member.get(org.path('/members'));
     await org.manager.post(org.path('/keys'), '{');
     const lines = requestLines();
     expect(lines.map(({ method, route, status }) => [method, route, status])).toEqual([
-      ['GET', '/v1/whoami', 200],
       ['GET', '/v1/whoami', 401],
       ['GET', undefined, 404],
       ['POST', '/v1/verify', 200],
+      ['GET', '/v1/forward-auth/:permission', 403],
       ['GET', '/v1/whoami', 400],
       ['GET', '/v1/orgs/:orgId/members', 403],
       ['POST', '/v1/orgs/:orgId/keys', 400],
@@ -154,5 +174,25 @@ describe('the log', () => {
     await service.operator.post('/v1/verify', { key: marker, userAgent: marker });
     await service.operator.get(`/v1/forward-auth/${marker}`);
     expect(service.log.join('\n')).not.toContain(marker);
+  });
+});
+
+describe('the log, where verifications are logged,', () => {
+  let service: Service;
+
+  beforeAll(async () => {
+    service = await startService({ settings: { role: 'api', logVerifications: true } });
+  });
+  afterAll(() => service.stop());
+
+  it('has a line for those of valid keys as well', async () => {
+    service.log.length = 0;
+    await service.operator.get('/v1/whoami');
+    await service.operator.post('/v1/verify', { key: service.operator.key });
+    const lines = service.log.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map(({ route, status, keyId }) => ({ route, status, keyId }))).toEqual([
+      { route: '/v1/whoami', status: 200, keyId: expect.stringMatching(/^key_/) },
+      { route: '/v1/verify', status: 200, keyId: expect.stringMatching(/^key_/) },
+    ]);
   });
 });
