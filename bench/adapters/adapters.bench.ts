@@ -1,7 +1,13 @@
+import { resolve } from 'node:path';
 import { noNginx } from '../../test/support/environment.js';
 import { compare, startScript } from '../support/compare.js';
 import { createKeys, createLargeOrganisation, createVerifyingKey } from '../support/keys.js';
+import { options } from '../support/options.js';
 import { createSite } from '../support/service.js';
+
+const { other } = options;
+/** The guard package of another checkout. */
+const guardOf = (folder: string) => resolve(folder, 'packages/guard/dist');
 
 /** Keys that requests come with, one for each connection. */
 const keys = 50;
@@ -25,7 +31,11 @@ try {
       variants: {
         unprotected: () => run('./server.js', framework),
         protected: () => run('./server.js', framework, service.url, verifier),
+        ...(other !== undefined && {
+          'other guard': () => run('./server.js', framework, service.url, verifier, guardOf(other)),
+        }),
       },
+      beside: () => service.cpu(),
       requests: requestsTo('/'),
     });
   }
@@ -37,6 +47,7 @@ try {
         unprotected: () => run('./nginx.js'),
         protected: () => run('./nginx.js', service.url),
       },
+      beside: () => service.cpu(),
       requests: requestsTo('/telemetry'),
     });
   }

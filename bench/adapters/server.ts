@@ -2,18 +2,29 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
-import { Keyfence } from '@keyfence/guard';
-import { requireKey as forExpress } from '@keyfence/guard/express';
-import { requireKey as forFastify } from '@keyfence/guard/fastify';
-import { KeyfenceModule } from '@keyfence/guard/nest';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import express from 'express';
 import fastify from 'fastify';
 
-/** One route of a framework, alone or behind the guard package. Arguments: framework, Keyfence, key. */
-const [framework = '', url = '', key = ''] = process.argv.slice(2);
+/**
+ * One route of a framework, alone or behind the guard package. Arguments: framework, Keyfence, key, and the
+ * folder of another guard package.
+ */
+const [framework = '', url = '', key = '', folder] = process.argv.slice(2);
+const part = (name: string) =>
+  folder === undefined ? `@keyfence/guard/${name}` : `${folder}/${name}.js`;
+const { Keyfence } = (await import(
+  folder === undefined ? '@keyfence/guard' : `${folder}/index.js`
+)) as typeof import('@keyfence/guard');
+const { requireKey: forExpress } = (await import(
+  part('express')
+)) as typeof import('@keyfence/guard/express');
+const { requireKey: forFastify } = (await import(
+  part('fastify')
+)) as typeof import('@keyfence/guard/fastify');
+const { KeyfenceModule } = (await import(part('nest'))) as typeof import('@keyfence/guard/nest');
 const isProtected = url !== '';
 /** How long it takes is what is measured: nobody stops before. */
 const options = { url, key, timeoutMs: 10_000 };

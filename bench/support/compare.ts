@@ -11,6 +11,8 @@ export interface Comparison {
   baseline: string;
   /** What the connections send, each one of these over and over. */
   requests: readonly autocannon.Request[];
+  /** CPU time, in microseconds so far, of another process that has a part in it. */
+  beside?: () => Promise<number>;
 }
 
 interface Run {
@@ -20,6 +22,8 @@ interface Run {
   p99: number;
   /** CPU time of the server for each request, in microseconds. */
   cpu: number;
+  /** The same of the process beside it. */
+  beside: number;
 }
 
 const { rounds, seconds = 4 } = options;
@@ -67,12 +71,16 @@ async function load(url: string, requests: Comparison['requests'], duration: num
   return { latencies, total: result.requests.total, duration: result.duration };
 }
 
-async function measure({ variants, requests }: Comparison, variant: string): Promise<Run> {
+async function measure(
+  { variants, requests, beside = () => Promise.resolve(0) }: Comparison,
+  variant: string,
+): Promise<Run> {
   const target = await variants[variant]?.();
   if (target === undefined) throw new Error(`there is no variant ${variant}`);
   try {
     await load(target.url, requests, warmUp);
     const before = await target.cpu();
+    const besideBefore = await beside();
     const { latencies, total, duration } = await load(target.url, requests, seconds);
     const spent = (await target.cpu()) - before;
     return {
@@ -80,6 +88,7 @@ async function measure({ variants, requests }: Comparison, variant: string): Pro
       p50: median(latencies),
       p99: quantile(latencies, 0.99),
       cpu: spent / total,
+      beside: ((await beside()) - besideBefore) / total,
     };
   } finally {
     await target.stop();
@@ -100,6 +109,7 @@ function rowOf(variant: string, runs: readonly Run[], base: readonly Run[]): str
     middle(runs, 'p99').toFixed(1),
     `${median(cpu).toFixed(1)} (${spread})`,
     (median(cpu) - middle(base, 'cpu')).toFixed(1),
+    middle(runs, 'beside').toFixed(1),
   ].join(' | ')} |`;
 }
 
@@ -115,8 +125,8 @@ export async function compare(comparison: Comparison): Promise<void> {
     `medians of ${rounds} alternating runs of ${seconds} s, ${connections} connections\n`,
   );
   console.log(
-    `| variant | requests/s (of ${comparison.baseline}) | p50 ms | p99 ms | CPU µs/request (least–most) | against ${comparison.baseline} |`,
+    `| variant | requests/s (of ${comparison.baseline}) | p50 ms | p99 ms | CPU µs/request (least–most) | against ${comparison.baseline} | CPU µs/request beside it |`,
   );
-  console.log('| --- | --- | --- | --- | --- | --- |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
   for (const [variant, all] of runs) console.log(rowOf(variant, all, base));
 }

@@ -198,7 +198,7 @@ export class SettingsTable {
     'KEYFENCE_VERIFICATION_CONNECTIONS',
     wholeNumber('a number of connections', 2, 1_000),
     'further ones for verification',
-    { unset: '3, or 10 with direct' },
+    { unset: '4, or 10 with direct' },
   )
   readonly verificationConnections?: number;
 

@@ -8,28 +8,41 @@ import type { FastifyInstance } from 'fastify';
  * time out.
  */
 export function drainConnections(fastify: FastifyInstance): void {
-  const requests = new Map<Socket, number>();
+  const sockets = new Map<Socket, Set<ServerResponse>>();
   let isClosing = false;
-  const count = (socket: Socket, change: number) => {
-    const running = (requests.get(socket) ?? 0) + change;
-    requests.set(socket, running);
-    if (isClosing && running === 0) socket.end();
+  const endIfIdle = (socket: Socket) => {
+    if (openResponses(sockets.get(socket)) === 0) socket.end();
   };
   fastify.server.on('connection', (socket: Socket) => {
-    count(socket, 0);
-    socket.once('close', () => requests.delete(socket));
+    sockets.set(socket, new Set());
+    socket.once('close', () => sockets.delete(socket));
   });
   fastify.server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    count(socket, 1);
+    const responses = sockets.get(socket);
+    if (responses === undefined) return;
+    openResponses(responses);
+    responses.add(response);
+    if (!isClosing) return;
     response.once('close', () => {
-      if (requests.has(socket)) count(socket, -1);
+      endIfIdle(socket);
     });
   });
   fastify.addHook('preClose', (done) => {
     isClosing = true;
-    for (const [socket, running] of requests) {
-      if (running === 0) socket.destroy();
+    for (const [socket, responses] of sockets) {
+      if (openResponses(responses) === 0) socket.destroy();
+      for (const response of responses) {
+        response.once('close', () => {
+          endIfIdle(socket);
+        });
+      }
     }
     done();
   });
+}
+
+/** Forgets the responses that have ended: a listener for the end of each would cost every request. */
+function openResponses(responses: Set<ServerResponse> = new Set()): number {
+  for (const response of responses) if (response.closed) responses.delete(response);
+  return responses.size;
 }

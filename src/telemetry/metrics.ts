@@ -134,9 +134,12 @@ export class Metrics {
     }));
   }
 
-  /** @param ms how long it took */
-  countVerification(code: VerificationCode, ms: number): void {
-    this.verifications.set(code, (this.verifications.get(code) ?? 0) + 1);
+  /**
+   * @param ms how long it took
+   * @param count verifications that were one
+   */
+  countVerification(code: VerificationCode, ms: number, count = 1): void {
+    this.verifications.set(code, (this.verifications.get(code) ?? 0) + count);
     this.verificationTime.observe(ms / 1000);
   }
 
@@ -144,8 +147,8 @@ export class Metrics {
     this.throttled.inc();
   }
 
-  countLostUse(): void {
-    this.lostUses.inc();
+  countLostUse(count: number): void {
+    this.lostUses.inc(count);
   }
 
   countChange(outcome: ChangeOutcome): void {

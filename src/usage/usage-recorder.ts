@@ -71,10 +71,17 @@ export class UsageRecorder implements OnApplicationBootstrap, OnApplicationShutd
    *
    * @param at on the database's clock
    * @param ip the address that the key was used from, if known
+   * @param count how many uses it is
    */
-  record(keyId: KeyId, at: Date, ip: string | undefined, userAgent: string | undefined): void {
+  record(
+    keyId: KeyId,
+    at: Date,
+    ip: string | undefined,
+    userAgent: string | undefined,
+    count = 1,
+  ): void {
     this.oldest ??= performance.now();
-    if (!this.totals.add(keyId, at, ip, userAgent)) this.metrics.countLostUse();
+    if (!this.totals.add(keyId, at, ip, userAgent, count)) this.metrics.countLostUse(count);
   }
 
   /** When no more requests can arrive. */

@@ -33,9 +33,16 @@ export class UsageTotals {
   /**
    * Counts a use. Every verification calls it, so everything that can wait is done later: see `tidy`.
    *
-   * @returns false when there is no room for another key: the use is lost
+   * @param count how many it is
+   * @returns false when there is no room for another key: they are lost
    */
-  add(keyId: KeyId, at: Date, ip: string | undefined, userAgent: string | undefined): boolean {
+  add(
+    keyId: KeyId,
+    at: Date,
+    ip: string | undefined,
+    userAgent: string | undefined,
+    count = 1,
+  ): boolean {
     const lastUsedAt = at.getTime();
     const day = Math.floor(lastUsedAt / dayLength);
     const uses = this.gathered.get(day);
@@ -43,12 +50,12 @@ export class UsageTotals {
     if (use === undefined) {
       if (this.size >= this.capacity) return false;
       this.size += 1;
-      const first = { count: 1, lastUsedAt, ip, userAgent: short(userAgent) };
+      const first = { count, lastUsedAt, ip, userAgent: short(userAgent) };
       if (uses === undefined) this.gathered.set(day, new Map([[keyId, first]]));
       else uses.set(keyId, first);
       return true;
     }
-    use.count += 1;
+    use.count += count;
     if (lastUsedAt >= use.lastUsedAt) {
       use.lastUsedAt = lastUsedAt;
       use.ip = ip;

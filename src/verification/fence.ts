@@ -1,5 +1,6 @@
 import { Problem } from '../common/errors.js';
 import type { QueryResult, FencedRecords, Loaded, Question, Stamp } from './fenced-records.js';
+import { FairQueue } from './fair-queue.js';
 import { Pace } from './pace.js';
 import {
   refusalDelay,
@@ -20,11 +21,13 @@ interface Timing {
 interface FenceOptions {
   readonly ask: (question: Question) => Promise<QueryResult>;
   readonly records: FencedRecords;
-  /** The largest number of queries under way. */
+  /** The largest number of queries under way, beside one about many keys that are not cached. */
   readonly connections: number;
   /** The longest time in milliseconds that a request waits. */
   readonly timeout: number;
   readonly timing?: Timing;
+  /** The number of keys that are not cached beyond which a request waits for a query of its own. */
+  readonly manyMisses?: number;
 }
 
 interface Waiter {
@@ -38,15 +41,16 @@ interface Waiter {
 
 /** A query, and the requests that wait for it. */
 interface Batch {
-  readonly waiters: readonly Waiter[];
+  readonly waiters: Waiter[];
   readonly sent: Stamp;
-  readonly hashes: readonly Buffer[];
+  readonly hashes: Buffer[];
   /** The range of the hashes that belong to a digest. */
-  readonly asked: ReadonlyMap<string, { first: number; count: number }>;
+  readonly asked: Map<string, { first: number; count: number }>;
   readonly settled: Promise<void>;
 }
 
 const maxWaiters = 10_000;
+const defaultManyMisses = 20;
 /** The number of hashes in one query; further ones wait for the next. */
 const maxHashes = 1_000;
 /** Milliseconds between two checks for requests that have waited too long. */
@@ -72,6 +76,10 @@ export class Fence extends RecordReader {
   /** When the next query is sent; another one replaces it where that can be earlier. */
   private turn: { readonly due: number } | undefined;
   private isSweeping = false;
+  /** Requests about many keys that are not cached: their queries are slow, and nobody else waits for them. */
+  private readonly slow = new FairQueue<Waiter>();
+  private slowBatch: Batch | undefined;
+  private isSlowBusy = false;
   private readonly pace: Pace;
   private readonly timing: Timing;
 
@@ -97,8 +105,41 @@ export class Fence extends RecordReader {
    * request.
    */
   private join(waiter: Waiter): void {
-    this.collecting.push(waiter);
-    this.schedule();
+    if (this.hasManyMisses(waiter)) {
+      // For each caller in turn: its key comes first.
+      this.slow.add(waiter.lookups[0]?.digest ?? '', waiter);
+      this.scheduleSlow();
+    } else {
+      this.collecting.push(waiter);
+      this.schedule();
+    }
+  }
+
+  private hasManyMisses({ lookups, asksForAll }: Waiter): boolean {
+    const { records, manyMisses = defaultManyMisses } = this.options;
+    if (lookups.length <= manyMisses) return false;
+    const misses = asksForAll ? lookups : lookups.filter(({ digest }) => !records.has(digest));
+    return misses.length > manyMisses;
+  }
+
+  /** One at a time, on a connection that the others leave free. */
+  private scheduleSlow(): void {
+    if (this.isSlowBusy || this.slow.isEmpty) return;
+    this.isSlowBusy = true;
+    this.timing.later(0, () => {
+      const batch = this.newBatch();
+      while (batch.hashes.length < maxHashes) {
+        const waiter = this.slow.take();
+        if (waiter === undefined) break;
+        this.add(waiter, batch);
+      }
+      this.slowBatch = batch;
+      this.ask(batch, () => {
+        this.slowBatch = undefined;
+        this.isSlowBusy = false;
+        this.scheduleSlow();
+      });
+    });
   }
 
   private schedule(): void {
@@ -122,44 +163,62 @@ export class Fence extends RecordReader {
     if (batch.waiters.length === 0) return;
     this.pace.count(this.timing.now());
     this.inFlight.add(batch);
+    this.ask(batch, () => {
+      this.inFlight.delete(batch);
+      this.schedule();
+    });
+  }
+
+  /** @param ended called before those who wait are decided, or fail */
+  private ask(batch: Batch, ended: () => void): void {
     const { hashes, sent, waiters } = batch;
     this.options.ask({ after: sent.applied, hashes }).then(
       (result) => {
-        this.inFlight.delete(batch);
+        ended();
         this.receive(batch, result);
-        this.schedule();
       },
       (error: unknown) => {
-        this.inFlight.delete(batch);
+        ended();
         for (const waiter of waiters) this.fail(waiter, error);
-        this.schedule();
       },
     );
   }
 
   private nextBatch(): Batch {
-    const waiters: Waiter[] = [];
-    const hashes: Buffer[] = [];
-    const asked = new Map<string, { first: number; count: number }>();
+    const batch = this.newBatch();
     let taken = 0;
     for (const waiter of this.collecting) {
-      if (hashes.length >= maxHashes) break;
+      if (batch.hashes.length >= maxHashes) break;
       taken += 1;
-      if (waiter.isDone) continue;
-      waiters.push(waiter);
-      for (const lookup of waiter.lookups) {
-        if (asked.has(lookup.digest)) continue;
-        if (!waiter.asksForAll && this.options.records.has(lookup.digest)) continue;
-        const candidates = lookup.hashes();
-        asked.set(lookup.digest, { first: hashes.length, count: candidates.length });
-        hashes.push(...candidates);
-      }
+      this.add(waiter, batch);
     }
     this.collecting = this.collecting.slice(taken);
+    return batch;
+  }
+
+  private newBatch(): Batch {
     const settled = new Promise<void>((resolve) => {
       this.timing.later(refusalDelay, resolve);
     });
-    return { waiters, sent: this.options.records.stamp, hashes, asked, settled };
+    return {
+      waiters: [],
+      sent: this.options.records.stamp,
+      hashes: [],
+      asked: new Map(),
+      settled,
+    };
+  }
+
+  private add(waiter: Waiter, { waiters, hashes, asked }: Batch): void {
+    if (waiter.isDone) return;
+    waiters.push(waiter);
+    for (const lookup of waiter.lookups) {
+      if (asked.has(lookup.digest)) continue;
+      if (!waiter.asksForAll && this.options.records.has(lookup.digest)) continue;
+      const candidates = lookup.hashes();
+      asked.set(lookup.digest, { first: hashes.length, count: candidates.length });
+      hashes.push(...candidates);
+    }
   }
 
   /** Applies a result, and decides all requests that wait for it in the same tick. */
@@ -208,7 +267,9 @@ export class Fence extends RecordReader {
   /** Ends requests that have waited too long. Their query may still return, but nobody waits for it. */
   private sweep(): void {
     const now = this.timing.now();
-    const everybody = [this.collecting, ...[...this.inFlight].map(({ waiters }) => waiters)].flat();
+    const asked = [...this.inFlight].flatMap(({ waiters }) => waiters);
+    const slow = [...this.slow.all, ...(this.slowBatch?.waiters ?? [])];
+    const everybody = [...this.collecting, ...asked, ...slow];
     for (const waiter of everybody) {
       if (waiter.deadline <= now) this.fail(waiter, new Problem('unavailable'));
     }

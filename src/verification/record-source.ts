@@ -12,8 +12,11 @@ import { RecordCache } from './record-cache.js';
 import type { RecordReader } from './record-reader.js';
 import { RecordStore } from './record.store.js';
 
-/** Connections for verifications only: two queries of the fence, and one for when both hang. */
-const fenceConnections = 3;
+/**
+ * Connections for verifications only: two queries of the fence, one for when both hang, and one for a
+ * query about many keys that are not cached.
+ */
+const fenceConnections = 4;
 const directConnections = 10;
 
 /** The number of connections for verifications. */
@@ -69,7 +72,8 @@ export class RecordSource implements OnApplicationShutdown {
       this.metrics.countFenceQuery();
       return store.ask(question);
     };
-    return new Fence({ ask, records, connections, timeout: fenceTimeout });
+    const beside = Math.max(2, connections - 1);
+    return new Fence({ ask, records, connections: beside, timeout: fenceTimeout });
   }
 
   private reportReset(reason: Reset): void {

@@ -22,8 +22,11 @@ export interface Finding {
   readonly askedAt: number;
 }
 
-/** What was found of a secret, and of another one; undefined for a malformed one, or none. */
-export type Findings = readonly [own?: Finding, other?: Finding];
+/** What was found of a secret, and of others, on one state; undefined for a malformed one. */
+export interface Findings {
+  readonly own: Finding | undefined;
+  readonly others: readonly (Finding | undefined)[];
+}
 
 /** A verdict, and the number of the state that it is based on. */
 export interface Verification {
@@ -67,26 +70,30 @@ export class Verifier {
   ) {}
 
   /**
-   * Looks up a secret, and another one on the same state of the store. That the store cannot be asked is
-   * never a verdict.
+   * Looks up a secret, and others on the same state of the store. That the store cannot be asked is never
+   * a verdict.
    */
-  find(secret: string, other: string | undefined, waiting: Waiting<Findings>): void {
+  find(secret: string, others: readonly string[], waiting: Waiting<Findings>): void {
     const own = this.lookup(secret);
     if (own === undefined) {
-      waiting.done([]);
+      waiting.done({ own, others: others.map(() => undefined) });
       return;
     }
-    const asked = other === undefined ? undefined : this.lookup(other);
-    const lookups = asked === undefined ? [own] : [own, asked];
+    const lookups = [own];
+    /** For each of the others the index of its look-up; undefined for a malformed one. */
+    const places = others.map((other) => {
+      const lookup = this.lookup(other);
+      return lookup === undefined ? undefined : lookups.push(lookup) - 1;
+    });
     const askedAt = performance.now();
     this.reader.read(lookups, {
       done: (reading) => {
-        const found = (index: number): Finding | undefined => {
-          const lookup = lookups[index];
-          if (lookup === undefined) return undefined;
-          return { reading, facts: reading.facts[index], digest: lookup.digest, askedAt };
+        const found = (place: number | undefined): Finding | undefined => {
+          const lookup = place === undefined ? undefined : lookups[place];
+          if (place === undefined || lookup === undefined) return undefined;
+          return { reading, facts: reading.facts[place], digest: lookup.digest, askedAt };
         };
-        waiting.done([found(0), found(1)]);
+        waiting.done({ own: found(0), others: places.map(found) });
       },
       failed: (error) => {
         this.metrics.countVerification('error', performance.now() - askedAt);
@@ -103,8 +110,8 @@ export class Verifier {
    */
   findOne(secret: string): Promise<Finding | undefined> {
     return new Promise((resolve, reject) => {
-      this.find(secret, undefined, {
-        done: ([own]) => {
+      this.find(secret, [], {
+        done: ({ own }) => {
           resolve(own);
         },
         failed: reject,
@@ -117,19 +124,25 @@ export class Verifier {
    *
    * @param finding undefined for a malformed secret
    * @param ip the address that the key is used from, if known
+   * @param count how many requests use it at once
    */
-  judge(finding: Finding | undefined, ip: string | undefined, userAgent?: string): Verification {
+  judge(
+    finding: Finding | undefined,
+    ip: string | undefined,
+    userAgent?: string,
+    count = 1,
+  ): Verification {
     if (finding === undefined) {
-      this.metrics.countVerification('malformed', 0);
+      this.metrics.countVerification('malformed', 0, count);
       return malformed;
     }
     const { reading, facts, digest, askedAt } = finding;
     const verdict = judge(facts, reading.now, ip);
     const code: VerificationCode = verdict.good ? 'valid' : verdict.refusal;
-    this.metrics.countVerification(code, performance.now() - askedAt);
+    this.metrics.countVerification(code, performance.now() - askedAt, count);
     if (verdict.good) {
       this.firstUse.record(verdict.principal.key.id);
-      this.usage.record(verdict.principal.key.id, reading.now, ip, userAgent);
+      this.usage.record(verdict.principal.key.id, reading.now, ip, userAgent, count);
       this.noteGood(digest, verdict.principal.key.allowedIps ?? everywhere);
     } else {
       if (verdict.refusal !== 'ip_not_allowed') this.goodLately.delete(digest);

@@ -24,7 +24,7 @@ export const fromHere = 'from here';
 
 /** `guarded` asks a service that the guard package protects, the others a node itself. */
 export type ReadKind = NodeReadKind | 'guarded';
-export type NodeReadKind = 'verify' | 'whoami' | 'forward-auth';
+export type NodeReadKind = 'verify' | 'verify-batch' | 'whoami' | 'forward-auth';
 
 /** One verification, and what its response said. */
 export interface Reading extends Span {

@@ -18,7 +18,7 @@ export interface Probe {
   response: NodeResponse;
 }
 
-export const ways: readonly NodeReadKind[] = ['verify', 'whoami', 'forward-auth'];
+export const ways: readonly NodeReadKind[] = ['verify', 'verify-batch', 'whoami', 'forward-auth'];
 
 function requestFor(way: NodeReadKind, { secret, permission, verifierKey }: Question): Request {
   switch (way) {
@@ -29,6 +29,13 @@ function requestFor(way: NodeReadKind, { secret, permission, verifierKey }: Ques
         key: verifierKey,
         body: { key: secret, permission },
       };
+    case 'verify-batch':
+      return {
+        method: 'POST',
+        path: '/v1/verify/batch',
+        key: verifierKey,
+        body: { questions: [{ key: verifierKey }, { key: secret, permission }] },
+      };
     case 'whoami':
       return { method: 'GET', path: '/v1/whoami', key: secret };
     case 'forward-auth':
@@ -38,11 +45,13 @@ function requestFor(way: NodeReadKind, { secret, permission, verifierKey }: Ques
 
 function isAllowed(way: NodeReadKind, { status, body }: NodeResponse, permission: string): boolean {
   if (way === 'verify' && status === 200) return body.valid as boolean;
+  if (way === 'verify-batch' && status === 200) return body.results[1].valid as boolean;
   if (way === 'whoami' && status === 200) {
     return (body.permissions as string[]).includes(permission);
   }
   if (way === 'forward-auth' && status === 204) return true;
-  if (way !== 'verify' && (status === 401 || status === 403)) return false;
+  const isAboutItself = way === 'whoami' || way === 'forward-auth';
+  if (isAboutItself && (status === 401 || status === 403)) return false;
   throw new Error(`${way} responded with ${status}`);
 }
 

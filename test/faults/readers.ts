@@ -40,7 +40,7 @@ function lacking(asked: string | undefined): Reported {
   return { result: 'valid', holds: [fromHere], lacks: [asked] };
 }
 
-function readVerify({ body }: NodeResponse, asked: string | undefined): Reported {
+function readVerify(body: NodeResponse['body'], asked: string | undefined): Reported {
   switch (body?.code) {
     case 'VALID':
       return valid(body.permissions as string[]);
@@ -144,7 +144,8 @@ export class Readers {
 
   private kind(dice: number): ReadKind {
     if (this.services.size > 0) return 'guarded';
-    return dice < 0.5 ? 'verify' : dice < 0.75 ? 'whoami' : 'forward-auth';
+    if (dice < 0.5) return dice < 0.25 ? 'verify' : 'verify-batch';
+    return dice < 0.75 ? 'whoami' : 'forward-auth';
   }
 
   /** @param asked a permission that the key shall hold */
@@ -192,13 +193,21 @@ export class Readers {
       ip: '127.0.0.1',
       ...(asked === undefined ? {} : { permission: asked }),
     };
-    return { method: 'POST', path: '/v1/verify', key: this.world.verifierKey, body };
+    const { verifierKey } = this.world;
+    if (kind === 'verify') {
+      return { method: 'POST', path: '/v1/verify', key: verifierKey, body };
+    }
+    // Beside another key, which may be valid or not.
+    const beside = this.world.pick(this.random)?.secret ?? '';
+    const questions = [{ key: beside }, body];
+    return { method: 'POST', path: '/v1/verify/batch', key: verifierKey, body: { questions } };
   }
 
   private read(response: NodeResponse, kind: ReadKind, asked: string | undefined): Reported {
     if (response.status === 503) return unavailable;
-    if (kind !== 'verify') return readStatus(response, asked);
+    if (kind !== 'verify' && kind !== 'verify-batch') return readStatus(response, asked);
     // The verifier's own key is always valid.
-    return response.status === 200 ? readVerify(response, asked) : wrong;
+    if (response.status !== 200) return wrong;
+    return readVerify(kind === 'verify' ? response.body : response.body.results?.[1], asked);
   }
 }

@@ -60,7 +60,7 @@ describe('the client', () => {
 
   it('takes no decision that does not give back the nonce of its question', async () => {
     const keyfence = client();
-    const body = '{"valid":false,"code":"INVALID","authSeq":1}';
+    const body = '{"authSeq":1,"results":[{"valid":false,"code":"INVALID"}]}';
     const nonce = 'a'.repeat(36);
     for (const given of ['', nonce, [nonce, nonce]]) {
       reply = { status: 200, body, nonce: given };
@@ -79,9 +79,9 @@ describe('the client', () => {
   });
 
   it('keeps the path that Keyfence is under', async () => {
-    reply = { status: 200, body: '{"valid":false,"code":"INVALID","authSeq":1}' };
+    reply = { status: 200, body: '{"authSeq":1,"results":[{"valid":false,"code":"INVALID"}]}' };
     await verify();
-    expect(asked).toEqual(['POST /prefix/v1/verify']);
+    expect(asked).toEqual(['POST /prefix/v1/verify/batch']);
   });
 
   it('retries once what does no harm twice, and nothing else', async () => {

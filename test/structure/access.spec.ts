@@ -95,6 +95,7 @@ describe('access to routes', () => {
       'any-key v1/forward-auth/:permission',
       'any-key v1/forward-auth/:permission/*',
       'any-key v1/verify',
+      'any-key v1/verify/batch',
       'any-key v1/whoami',
     ]);
   });

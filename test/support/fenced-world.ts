@@ -44,6 +44,8 @@ export class FencedWorld {
     // Smaller than the number of keys, so that some always have to go.
     records: new FencedRecords(new RecordCache(3), (reason) => this.resets.push(reason)),
     connections: 3,
+    // Two of the keys are many.
+    manyMisses: 1,
     timeout: 10_000,
     timing: {
       now: () => this.clock,

@@ -46,6 +46,11 @@ export const table: Record<string, Route> = {
   'GET /docs/:file': { allowed: everybody, success: 200 },
   'GET /v1/whoami': { allowed: keyHolders, success: 200 },
   'POST /v1/verify': { allowed: keyHolders, success: 200, body: () => ({ key: 'kf_none' }) },
+  'POST /v1/verify/batch': {
+    allowed: keyHolders,
+    success: 200,
+    body: () => ({ questions: [{ key: 'kf_none' }] }),
+  },
   'POST /v1/revoke': { allowed: everybody, success: 200, body: () => ({ key: newSecret('kf') }) },
   'GET /v1/sign-in': { allowed: everybody, success: 200 },
   'POST /v1/sign-in-links': { allowed: everybody, success: 409, body: () => ({ email: email() }) },

@@ -30,6 +30,14 @@ export class KeyfenceError extends Error {
 /** It is not known how Keyfence would have responded. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
+
+  /** @param options `status` of a response that says nothing about the call, if there was one */
+  constructor(message: string, { status, ...options }: ErrorOptions & { status?: number } = {}) {
+    super(message, options);
+    this.status = status;
+  }
+
+  readonly status: number | undefined;
 }
 
 /** A request that must not continue, with the response to its client. */

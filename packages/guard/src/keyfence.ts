@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { QueryOf, ResultOf } from './operations.js';
 import type { components } from './schema.js';
+import { Collector } from './collector.js';
 import { KeyfenceError, Unavailable } from './errors.js';
 import { OwnKey, ofOwnKey } from './own-key.js';
 import { Transport } from './transport.js';
@@ -56,7 +57,7 @@ const warn = (expiresAt: Date) => {
  */
 export class Keyfence {
   private readonly transport: Transport;
-  private readonly timeoutMs: number;
+  private readonly collector: Collector;
   private readonly ownKey: OwnKey;
   /** Called with the reason when a key could not be verified. */
   readonly onError: (error: Error) => void;
@@ -66,30 +67,39 @@ export class Keyfence {
     const { url, key, timeoutMs = 750, onError = complain, onKeyEnding = warn } = options;
     if (!key) throw new TypeError('Keyfence needs the key of this service');
     this.transport = new Transport(new URL(url), key);
-    this.timeoutMs = timeoutMs;
+    const ask = this.verifyAlone.bind(this);
+    this.collector = new Collector({ transport: this.transport, timeoutMs, ask, onOld: onError });
     this.onError = onError;
     this.ownKey = new OwnKey(() => this.whoami(), onKeyEnding);
   }
 
-  /** Asks whether a key is valid, and what it may do. */
+  /**
+   * Asks whether a key is valid, and what it may do. Requests that arrive together are asked about in one
+   * call, which was sent after each of them had arrived.
+   */
   async verify(question: Schemas['VerifyKey']): Promise<Verification> {
-    const call = {
+    const verification = await this.collector.verify(question).catch((error: unknown) => {
+      throw error instanceof KeyfenceError ? ofOwnKey(error) : error;
+    });
+    this.ownKey.look();
+    return verification;
+  }
+
+  private async verifyAlone(
+    question: Schemas['VerifyKey'],
+    timeoutMs: number,
+  ): Promise<Verification> {
+    const verification = await this.transport.call<Partial<Verification>>({
       method: 'POST',
       path: '/v1/verify',
       body: question,
       isSafe: true,
       isTied: true,
-      timeoutMs: this.timeoutMs,
-    } as const;
-    const verification = await this.transport
-      .call<Partial<Verification>>(call)
-      .catch((error: unknown) => {
-        throw error instanceof KeyfenceError ? ofOwnKey(error) : error;
-      });
+      timeoutMs: Math.ceil(timeoutMs),
+    });
     if (!isVerification(verification)) {
       throw new Unavailable('the response is not one of Keyfence: is this its URL?');
     }
-    this.ownKey.look();
     return verification;
   }
 

@@ -1313,6 +1313,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/verify/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether keys are valid, up to 500 at once
+         * @description The results are in the order of the questions, and from one state. Whatever clients have sent as keys, addresses and User-Agents, the call is valid: such a question has the result `INVALID`. Without the permission `verify:read` all keys of other organisations are `INVALID`. With it, hold refusals back until 5 ms after the call was sent: the time of a response could show whether an unknown key exists.
+         *
+         *     Needs a valid API key.
+         */
+        post: operations["verifyKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/whoami": {
         parameters: {
             query?: never;
@@ -1978,6 +2000,45 @@ export interface components {
             code: "INVALID" | "INSUFFICIENT_PERMISSION" | "IP_NOT_ALLOWED";
             /** @constant */
             valid: false;
+        };
+        VerificationBatch: {
+            /** @description The number of the state that the response is about. Later states have greater ones. */
+            authSeq: number;
+            /** @description One for each question, in their order, all from one state. */
+            results: ({
+                /** @constant */
+                code: "VALID";
+                /** @description Null never. */
+                expiresAt: string | null;
+                keyId: string;
+                orgId: string;
+                ownerId: string;
+                /** @description Everything that the key may do now, sorted. */
+                permissions: string[];
+                /** @enum {string} */
+                scope: "read" | "read-write" | "admin";
+                /** @constant */
+                valid: true;
+            } | {
+                /** @enum {string} */
+                code: "INVALID" | "INSUFFICIENT_PERMISSION" | "IP_NOT_ALLOWED";
+                /** @constant */
+                valid: false;
+            })[];
+        };
+        VerifyBatch: {
+            questions: {
+                /** @description How many requests ask exactly this: so many uses are counted. 1 by default. */
+                count?: number;
+                /** @description The address of that client. If it is none, the result is `INVALID`. */
+                ip?: string;
+                /** @description What the client presented. If it is no key, the result is `INVALID`. */
+                key: string;
+                /** @description A permission that the key must hold. */
+                permission?: string;
+                /** @description The User-Agent of that client. */
+                userAgent?: string;
+            }[];
         };
         VerifyKey: {
             /** @description The address of that client. Keys with an IP list are refused without it. */
@@ -5356,6 +5417,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random value, a new one each time. The response returns it, so that it cannot be taken for that of another request on the same connection. A value of another form is ignored. */
+                "X-Keyfence-Nonce"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyBatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationBatch"];
                 };
             };
             /** @description A problem. */

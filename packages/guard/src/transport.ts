@@ -56,6 +56,7 @@ function assertTied(nonce: string | undefined, response: IncomingMessage): void 
   const { statusCode = 0 } = response;
   throw new Unavailable(
     `the response (${statusCode}) does not belong to the request: it is not from Keyfence, or Keyfence is older than 0.2.0`,
+    { status: statusCode },
   );
 }
 

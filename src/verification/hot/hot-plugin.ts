@@ -62,6 +62,7 @@ export class HotPlugin implements OnApplicationBootstrap {
       method: methodsOf(route, fastify),
       url: `/${path}`,
       config: { hot: route },
+      ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
       handler: (request, reply) => {
         this.respond(route, request, reply);
       },
@@ -83,8 +84,8 @@ export class HotPlugin implements OnApplicationBootstrap {
     const key = findKey(raw.rawHeaders);
     if (key === undefined) throw new Problem('unauthenticated');
     this.throttle.admit(ip, () => this.verifier.wasGood(key.secret, ip));
-    const subject = validationError === undefined ? route.subjectOf?.(body) : undefined;
-    this.verifier.find(key.secret, subject, {
+    const subjects = validationError === undefined ? route.subjectsOf?.(body) : undefined;
+    this.verifier.find(key.secret, subjects ?? [], {
       done: (findings) => {
         try {
           this.decide(route, findings, request, reply);
@@ -100,7 +101,7 @@ export class HotPlugin implements OnApplicationBootstrap {
 
   private decide(
     route: HotRoute,
-    [own, subject]: Findings,
+    { own, others }: Findings,
     request: FastifyRequest,
     reply: FastifyReply,
   ): void {
@@ -113,13 +114,17 @@ export class HotPlugin implements OnApplicationBootstrap {
       return;
     }
     request.principal = verdict.principal;
-    const isRead = route.body === undefined || validationError === undefined;
+    if (route.body !== undefined && validationError !== undefined) {
+      readBody(route.body, body);
+      // It found nothing wrong: the two checks are not the same any more.
+      throw validationError;
+    }
     const response = route.respond({
       caller: verdict.principal,
       authSeq,
-      body: isRead ? body : readBody(route.body, body),
+      body,
       params: params as Record<string, string>,
-      subject,
+      subjects: others,
       judge: this.judge,
     });
     request.isValid = response.isRefusal !== true;

@@ -1,6 +1,6 @@
 import type { Route } from '../../openapi/routes.js';
 import type { Principal } from '../../permissions/principal.js';
-import type { Findings, Verification } from '../verifier.js';
+import type { Finding, Findings, Verification } from '../verifier.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -16,13 +16,14 @@ export interface HotCall<Body = unknown> {
   readonly authSeq: number;
   readonly body: Body;
   readonly params: Readonly<Record<string, string | undefined>>;
-  /** What was found of the key that the request asks about, on the same state. */
-  readonly subject: Findings[1];
-  /** Judges that key as one that is being used. */
+  /** What was found of the keys that the request asks about, on the same state. */
+  readonly subjects: Findings['others'];
+  /** Judges one of these as a key that is being used. */
   readonly judge: (
-    subject: Findings[1],
-    ip: string | undefined,
-    userAgent: string | undefined,
+    subject: Finding | undefined,
+    ip?: string,
+    userAgent?: string,
+    count?: number,
   ) => Verification;
 }
 
@@ -30,7 +31,7 @@ export interface HotResponse {
   /** JSON. */
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The key that the request asks about is refused: that is logged. */
+  /** A key that the request asks about is refused: that is logged. */
   readonly isRefusal?: boolean;
   /** It is not sent before. */
   readonly settled?: Promise<void> | undefined;
@@ -43,8 +44,10 @@ export interface HotResponse {
 export interface HotRoute<Body = unknown> extends Route {
   /** Every valid key may call it. */
   readonly access: { readonly kind: 'any-key' };
-  /** The secret that the request asks about, if it asks about one. */
-  subjectOf?(body: Body): string;
+  /** Bytes; without it that of all routes. */
+  readonly bodyLimit?: number;
+  /** The secrets that the request asks about. They are looked up together with the caller's own. */
+  subjectsOf?(body: Body): string[];
   /** @throws Problem */
   respond(call: HotCall<Body>): HotResponse;
 }

@@ -2,18 +2,21 @@ import { HasPermission } from '../../permissions/permission-fields.js';
 import { scopes, type Permission, type Scope } from '../../permissions/permission.js';
 import {
   Address,
+  AnyObject,
   Characters,
   Describes,
   IdOf,
   Instant,
   ListOf,
   Literally,
+  Nested,
   Nullable,
   OneOf,
   Optional,
+  Whole,
 } from '../../common/fields.js';
 import type { KeyId, OrgId, UserId } from '../../common/ids.js';
-import { Alternatives, exampleOf } from '../../common/json-schema.js';
+import { Alternatives, exampleOf, schemaOf } from '../../common/json-schema.js';
 import { AuthSeq, sampleIds } from '../../common/views.js';
 
 /** A key that somebody presented to a protected service. */
@@ -72,13 +75,15 @@ class KeyFacts {
   expiresAt!: Date | null;
 }
 
-class GoodKey extends KeyFacts {
+class GoodResult extends KeyFacts {
   @Literally(true)
   valid!: true;
 
   @Literally('VALID')
   code!: 'VALID';
+}
 
+class GoodKey extends GoodResult {
   @AuthSeq()
   authSeq!: number;
 }
@@ -86,13 +91,15 @@ class GoodKey extends KeyFacts {
 const refusals = ['INVALID', 'INSUFFICIENT_PERMISSION', 'IP_NOT_ALLOWED'] as const;
 export type RefusalCode = (typeof refusals)[number];
 
-class RefusedKey {
+class RefusedResult {
   @Literally(false)
   valid!: false;
 
   @OneOf(refusals)
   code!: RefusalCode;
+}
 
+class RefusedKey extends RefusedResult {
   @AuthSeq()
   authSeq!: number;
 }
@@ -103,6 +110,63 @@ export const VerificationView = new Alternatives<VerificationView>(
   [GoodKey, RefusedKey],
   { valid: true, code: 'VALID', authSeq: 1042, ...exampleOf(KeyFacts) },
 );
+
+/** One of the keys that a service asks about at once. Nothing that a client sends makes the call invalid. */
+class VerifyBatchQuestion {
+  @Characters('What the client presented. If it is no key, the result is `INVALID`.')
+  key!: string;
+
+  @Optional()
+  @Characters('A permission that the key must hold.')
+  permission?: string;
+
+  @Optional()
+  @Characters('The address of that client. If it is none, the result is `INVALID`.')
+  ip?: string;
+
+  @Optional()
+  @Characters('The User-Agent of that client.')
+  userAgent?: string;
+
+  @Optional()
+  @Whole(1, 10_000, 'How many requests ask exactly this: so many uses are counted. 1 by default.')
+  count?: number;
+}
+
+/** Several keys that were presented to a protected service. */
+@Describes({
+  id: 'VerifyBatch',
+  example: {
+    questions: [
+      { key: 'kf_3vJ8…', ip: '192.0.2.7' },
+      { key: 'kf_9Qm2…', count: 3 },
+    ],
+  },
+})
+export class VerifyBatch {
+  @ListOf(Nested(VerifyBatchQuestion), { min: 1, max: 500 })
+  questions!: VerifyBatchQuestion[];
+}
+
+const goodResult = { valid: true, code: 'VALID', ...exampleOf(KeyFacts) };
+
+@Describes({
+  id: 'VerificationBatch',
+  example: { authSeq: 1042, results: [goodResult, { valid: false, code: 'INVALID' }] },
+})
+export class VerificationBatchView {
+  @AuthSeq()
+  authSeq!: number;
+
+  @ListOf(
+    AnyObject<GoodResult | RefusedResult>({
+      oneOf: [GoodResult, RefusedResult].map((type) => schemaOf(type)),
+    }),
+    {},
+    'One for each question, in their order, all from one state.',
+  )
+  results!: (GoodResult | RefusedResult)[];
+}
 
 /** What a key may learn about itself. */
 @Describes({

@@ -1,33 +1,13 @@
+import { decide } from './decide.js';
 import type { HotCall, HotResponse, HotRoute } from './hot-route.js';
-import { keyText } from './key-text.js';
-import { VerificationView, VerifyKey, type RefusalCode } from './verification.dto.js';
+import { VerificationView, VerifyKey } from './verification.dto.js';
 
-const refuse = (code: RefusalCode, authSeq: number, settled?: Promise<void>): HotResponse => ({
-  text: `{"valid":false,"code":"${code}","authSeq":${authSeq}}`,
-  isRefusal: true,
-  settled,
-});
-
-/**
- * Responds to a protected service. Without `verify:read` the caller learns only about keys of its own
- * organisation: all others are INVALID.
- */
-function respond({ caller, body, subject, judge, ...call }: HotCall<VerifyKey>): HotResponse {
+function respond({ caller, body, subjects, judge, ...call }: HotCall<VerifyKey>): HotResponse {
   const { permission, ip, userAgent } = body;
-  const maySee = (orgId: string) =>
-    caller.permissions.has('verify:read') || caller.org.id === orgId;
-  const { verdict, authSeq = call.authSeq, settled } = judge(subject, ip, userAgent);
-  if (!verdict.good) {
-    // The caller must not learn that a foreign key exists, and only may not be used from here.
-    const isVisible = verdict.refusal === 'ip_not_allowed' && maySee(verdict.orgId);
-    return refuse(isVisible ? 'IP_NOT_ALLOWED' : 'INVALID', authSeq, settled);
-  }
-  const { principal } = verdict;
-  if (!maySee(principal.org.id)) return refuse('INVALID', authSeq, settled);
-  if (permission !== undefined && !principal.permissions.has(permission)) {
-    return refuse('INSUFFICIENT_PERMISSION', authSeq);
-  }
-  return { text: `{"valid":true,"code":"VALID","authSeq":${authSeq},${keyText(principal)}}` };
+  const verification = judge(subjects[0], ip, userAgent);
+  const { authSeq = call.authSeq } = verification;
+  const { text, settled, isRefusal } = decide(caller, verification, permission);
+  return { text: `{${text},"authSeq":${authSeq}}`, settled, isRefusal };
 }
 
 /** "Is this key valid, and what may it do?" */
@@ -47,6 +27,6 @@ export const verifyRoute: HotRoute<VerifyKey> = {
   },
   status: 200,
   body: VerifyKey,
-  subjectOf: ({ key }) => key,
+  subjectsOf: ({ key }) => [key],
   respond,
 };

@@ -17,7 +17,9 @@ export const whoamiRoute: HotRoute = {
   status: 200,
   respond({ caller, authSeq }) {
     const { key, org, owner } = caller;
-    const names = { keyName: key.name, orgName: org.name, ownerName: owner.name, authSeq };
-    return { text: `{${keyText(caller)},${JSON.stringify(names).slice(1)}` };
+    const names =
+      `"keyName":${JSON.stringify(key.name)},"orgName":${JSON.stringify(org.name)},` +
+      `"ownerName":${JSON.stringify(owner.name)}`;
+    return { text: `{${keyText(caller)},${names},"authSeq":${authSeq}}` };
   },
 };

@@ -6,9 +6,9 @@ const remembered = new Map<string, Findings>();
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the verifier below
 const { find } = Verifier.prototype;
 
-Verifier.prototype.find = function (this: Verifier, secret, other, waiting) {
-  const name = `${secret} ${other ?? ''}`;
-  find.call(this, secret, other, {
+Verifier.prototype.find = function (this: Verifier, secret, others, waiting) {
+  const name = `${secret} ${others.join(' ')}`;
+  find.call(this, secret, others, {
     done: (findings) => {
       remembered.set(name, findings);
       waiting.done(findings);

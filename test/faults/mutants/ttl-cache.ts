@@ -7,14 +7,14 @@ const remembered = new Map<string, { findings: Findings; until: number }>();
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the verifier below
 const { find } = Verifier.prototype;
 
-Verifier.prototype.find = function (this: Verifier, secret, other, waiting) {
-  const name = `${secret} ${other ?? ''}`;
+Verifier.prototype.find = function (this: Verifier, secret, others, waiting) {
+  const name = `${secret} ${others.join(' ')}`;
   const found = remembered.get(name);
   if (found !== undefined && performance.now() < found.until) {
     waiting.done(found.findings);
     return;
   }
-  find.call(this, secret, other, {
+  find.call(this, secret, others, {
     ...waiting,
     done: (findings) => {
       remembered.set(name, { findings, until: performance.now() + lifetime });

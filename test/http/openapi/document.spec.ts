@@ -141,6 +141,7 @@ describe('GET /openapi.json', () => {
     );
     expect(tied.map(({ operation }) => operation.operationId).sort()).toEqual([
       'verifyKey',
+      'verifyKeys',
       'whoami',
     ]);
     for (const { name, operation } of operations) {

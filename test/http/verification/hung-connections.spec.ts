@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newSecret } from '../../../src/common/secret.js';
 import { Verifier } from '../../../src/verification/verifier.js';
 import { eventually } from '../../support/eventually.js';
 import { fenceQuery } from '../../support/failpoint.js';
@@ -60,6 +61,29 @@ describe('connections for verifications', () => {
     await eventually(() => node.log.some((line) => line.includes('connection broke')));
     // Of several that end at once, some may not be known to have ended yet.
     await eventually(async () => (await whoami()) === 200);
+  });
+
+  it('are left for others while calls ask about many keys that are not cached', async () => {
+    const { secret } = await createKey(org.member, org);
+    const caller = node.as(secret);
+    expect((await caller.get('/v1/whoami')).status).toBe(200);
+    const held = proxy.holdResponse(`${fenceQuery} records`);
+    const another = proxy.holdResponse(`${fenceQuery} records`);
+    let areMore = false;
+    void another.reached.then(() => (areMore = true));
+    const calls = Array.from({ length: 5 }, () => {
+      const questions = Array.from({ length: 50 }, () => ({ key: newSecret('kf') }));
+      return caller.post('/v1/verify/batch', { questions });
+    });
+    await held.reached;
+    for (let time = 0; time < 10; time += 1) {
+      expect((await caller.get('/v1/whoami')).status).toBe(200);
+    }
+    expect(areMore).toBe(false);
+    held.release();
+    await another.reached;
+    another.release();
+    for (const call of calls) expect((await call).status).toBe(200);
   });
 
   it('end with the node, also one whose query is under way', async () => {
