@@ -1,80 +1,36 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Keyfence, Unavailable } from '@keyfence/guard';
-import { json } from 'node:stream/consumers';
 import { newSecret } from '../../src/common/secret.js';
+import { Counter } from '../support/call-counter.js';
 import { createKey, createOrganisation, type Organisation } from '../support/organisation.js';
 import type { Service } from '../support/service.js';
 import { shareService } from '../support/shared-service.js';
 import { untilUses } from '../support/usage.js';
 
-interface Asked {
-  path: string;
-  questions: { key: string; count?: number }[];
+/** A mutant of the client: a request joins the call that is under way, if it asks the same. */
+function letJoinSentCalls(keyfence: Keyfence): void {
+  const { collector } = keyfence as unknown as { collector: Inside };
+  const verify = collector.verify.bind(collector);
+  collector.verify = (question) => {
+    const [sent] = [...collector.calls].map(({ groups }) => groups.get(JSON.stringify(question)));
+    if (sent === undefined) return verify(question);
+    return new Promise((resolve, reject) => {
+      const waiter = { ...sent[0], resolve, reject };
+      sent.push(waiter);
+      collector.open.add(waiter);
+    });
+  };
 }
 
-/** Between a protected service and Keyfence: notes what is asked, and can hold it back or refuse it. */
-class Counter {
-  asked: Asked[] = [];
-  /** Passes a call on. Responses wait for it, too. */
-  gate: (stage: 'before' | 'after') => Promise<void> = () => Promise.resolve();
-  isOld = false;
-  private readonly server: Server;
-
-  constructor(private readonly target: string) {
-    this.server = createServer((request, response) => {
-      void this.respond(request, response).catch(() => response.destroy());
-    });
-  }
-
-  async start(): Promise<void> {
-    await once(this.server.listen(0, '127.0.0.1'), 'listening');
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  get calls(): number[] {
-    return this.asked.map(({ questions }) => questions.length);
-  }
-
-  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = (await json(request)) as { questions?: Asked['questions']; key?: string };
-    const path = request.url ?? '';
-    this.asked.push({ path, questions: body.questions ?? [{ key: body.key ?? '' }] });
-    if (this.isOld && path.endsWith('/batch')) {
-      response.writeHead(404, { 'content-type': 'application/problem+json' });
-      response.end('{"status":404,"code":"not_found","title":"Not found"}');
-      return;
-    }
-    await this.gate('before');
-    const { authorization = '', 'x-keyfence-nonce': nonce = '' } = request.headers;
-    const from = await fetch(this.target + path, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization,
-        'x-keyfence-nonce': String(nonce),
-      },
-      body: JSON.stringify(body),
-    });
-    const text = await from.text();
-    await this.gate('after');
-    response.writeHead(from.status, {
-      'content-type': from.headers.get('content-type') ?? '',
-      'x-keyfence-nonce': from.headers.get('x-keyfence-nonce') ?? '',
-    });
-    response.end(text);
-  }
-
-  close(): void {
-    this.server.close();
-    this.server.closeAllConnections();
-  }
+/** What the mutant needs of the collector. */
+interface Inside {
+  verify: Keyfence['verify'];
+  calls: Set<{ groups: Map<string, object[]> }>;
+  open: Set<object>;
 }
 
 describe('the client, for requests that come together', () => {
@@ -82,14 +38,12 @@ describe('the client, for requests that come together', () => {
   let org: Organisation;
   let counter: Counter;
   let keyfence: Keyfence;
-  let errors: string[];
 
   const open = (timeoutMs = 20_000) =>
     new Keyfence({
       url: counter.url,
       key: service.operator.key ?? '',
       timeoutMs,
-      onError: ({ message }) => errors.push(message),
     });
 
   beforeAll(async () => {
@@ -100,7 +54,6 @@ describe('the client, for requests that come together', () => {
   beforeEach(async () => {
     counter = new Counter(service.url);
     await counter.start();
-    errors = [];
     keyfence = open();
   });
   afterEach(() => {
@@ -154,19 +107,33 @@ describe('the client, for requests that come together', () => {
     expect(counter.calls).toEqual([5]);
   });
 
-  it('never lets a request join a call that has been sent', async () => {
+  /** Asks about a key, and again once its revoke has returned, while the first response is on its way. */
+  async function askAroundRevoke() {
     const key = await createKey(org.member, org);
     const release = hold('after');
     const early = keyfence.verify({ key: key.secret });
     await until(1);
-    // Keyfence has responded by now, but the response is not here yet.
-    await sleep(50);
+    await counter.responded;
     await org.manager.delete(org.path(`/keys/${key.id}`));
     const late = keyfence.verify({ key: key.secret });
-    await until(2);
+    // Longer than it takes to send a second call.
+    await sleep(50);
     release();
-    expect(await early).toMatchObject({ valid: true });
-    expect(await late).toMatchObject({ valid: false, code: 'INVALID' });
+    return { early: await early, late: await late };
+  }
+
+  it('never lets a request join a call that has been sent', async () => {
+    const { early, late } = await askAroundRevoke();
+    expect(early).toMatchObject({ valid: true });
+    expect(late).toMatchObject({ valid: false, code: 'INVALID' });
+    expect(counter.calls).toEqual([1, 1]);
+  });
+
+  it('would accept a revoked key otherwise: this order of events shows it', async () => {
+    letJoinSentCalls(keyfence);
+    const { late } = await askAroundRevoke();
+    expect(late).toMatchObject({ valid: true });
+    expect(counter.calls).toEqual([1]);
   });
 
   it('collects while two calls are under way, and sends a third beside two that hang', async () => {
@@ -221,7 +188,7 @@ describe('the client, for requests that come together', () => {
     expect(await keyfence.verify({ key: 'kf_x' })).toMatchObject({ valid: false });
   });
 
-  it('asks a Keyfence that knows no batches about each key, and says so once', async () => {
+  it('asks a Keyfence that knows no batches about each key, for a minute', async () => {
     const { secret, id } = await createKey(org.member, org);
     counter.isOld = true;
     for (let round = 0; round < 3; round += 1) {
@@ -230,7 +197,15 @@ describe('the client, for requests that come together', () => {
     }
     const batches = counter.asked.filter(({ path }) => path.endsWith('/batch'));
     expect(batches).toHaveLength(1);
-    expect(errors).toEqual([expect.stringContaining('older than this guard')]);
+  });
+
+  it('asks about each key if Keyfence has something against the call', async () => {
+    const { secret, id } = await createKey(org.member, org);
+    for (const status of [400, 413]) {
+      counter.refusal = status;
+      const results = await Promise.all([secret, 'x'].map((key) => keyfence.verify({ key })));
+      expect(results.map((each) => each.valid && each.keyId)).toEqual([id, false]);
+    }
   });
 
   it('takes no response of another length or form for one', async () => {

@@ -3,12 +3,13 @@ import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { serversBelow, World } from '../embedded/fixtures/world.js';
+import { count } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { launchProcess, type LaunchedProcess } from '../support/process.js';
 
 const timeoutMs = 180_000;
-/** Of the twenty moments, half are in a first start and half in a later one. */
-const half = 10;
+/** Of twenty moments, or ten, half are in a first start and half in a later one. */
+const half = count(5, 10);
 
 /** Says when the process hears signals: before that, node itself dies of them. */
 const listens = `listens-${randomUUID()}`;
@@ -68,7 +69,7 @@ describe('Ctrl-C during a start on the embedded database', () => {
   afterAll(() => world.end());
 
   for (let n = 0; n < half; n += 1) {
-    it(`${10 * n} % into a first start: ends quietly with 0, and the next start is whole`, async () => {
+    it(`${(100 * n) / half} % into a first start: ends quietly with 0, and the next start is whole`, async () => {
       const dataDir = await world.dataDir();
       await interrupt(dataDir, (n / half) * lengthsMs.first);
       await startWhole(dataDir);
@@ -76,7 +77,7 @@ describe('Ctrl-C during a start on the embedded database', () => {
   }
 
   for (let n = 0; n < half; n += 1) {
-    it(`${10 * n + 5} % into a later start: ends quietly with 0`, async () => {
+    it(`${(100 * (n + 0.5)) / half} % into a later start: ends quietly with 0`, async () => {
       await interrupt(used, ((n + 0.5) / half) * lengthsMs.later);
     });
   }

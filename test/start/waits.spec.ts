@@ -162,7 +162,7 @@ describe('a start', () => {
       expect(await service.exited).toEqual([1, null]);
       const said = `PostgreSQL accepts no more connections: too many connections for role \\"${role}\\". `;
       expect(service.output()).toContain(said);
-      expect(service.output()).toContain('A node needs up to 26, and 2 more while it starts');
+      expect(service.output()).toContain('A node needs up to 27, and 2 more while it starts');
     } finally {
       await admin.end();
       await few.drop();

@@ -1,4 +1,4 @@
-import { Unavailable } from './errors.js';
+import { KeyfenceError, Unavailable } from './errors.js';
 import type { components } from './schema.js';
 import type { Transport } from './transport.js';
 
@@ -47,8 +47,6 @@ interface CollectorOptions {
   timeoutMs: number;
   /** Asks about one key. */
   ask: (question: Question, timeoutMs: number) => Promise<Verification>;
-  /** Called when Keyfence turns out to know no batches. */
-  onOld: (error: Error) => void;
 }
 
 const fields = ['key', 'permission', 'ip', 'userAgent'];
@@ -219,19 +217,23 @@ export class Collector {
   private fail(waiters: readonly Waiter[], error: unknown): void {
     const isOld = error instanceof Unavailable && error.status === 404;
     if (isOld) this.rememberOld();
+    // It has something against the call: each question is to have its own response.
+    const isRefused = error instanceof KeyfenceError && [400, 413].includes(error.problem.status);
     for (const waiter of waiters) {
       if (!this.open.delete(waiter)) continue;
       const { question, deadline, resolve, reject } = waiter;
       const leftMs = deadline - performance.now();
-      if (isOld && leftMs > 1) this.options.ask(question, leftMs).then(resolve, reject);
+      if ((isOld || isRefused) && leftMs > 1)
+        this.options.ask(question, leftMs).then(resolve, reject);
       else reject(error as Error);
     }
   }
 
   private rememberOld(): void {
     if (this.isOldUntil === -Infinity) {
-      this.options.onOld(
-        new Error('it is older than this guard, and is asked about each key by itself'),
+      process.emitWarning(
+        'Keyfence is older than this guard, and is asked about each key by itself',
+        'KeyfenceWarning',
       );
     }
     this.isOldUntil = performance.now() + withoutBatchesMs;

@@ -68,7 +68,7 @@ export class Keyfence {
     if (!key) throw new TypeError('Keyfence needs the key of this service');
     this.transport = new Transport(new URL(url), key);
     const ask = this.verifyAlone.bind(this);
-    this.collector = new Collector({ transport: this.transport, timeoutMs, ask, onOld: onError });
+    this.collector = new Collector({ transport: this.transport, timeoutMs, ask });
     this.onError = onError;
     this.ownKey = new OwnKey(() => this.whoami(), onKeyEnding);
   }
