@@ -18,7 +18,7 @@ interface DurationsOptions {
 
 /**
  * A histogram for Prometheus. That of prom-client makes a text of the labels for each observation, and of
- * the bound: three of them took four per cent of a verification.
+ * the bound, which was too much for each verification.
  */
 export class Durations {
   private readonly series = new Map<string, Series>();

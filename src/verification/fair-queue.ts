@@ -14,10 +14,11 @@ export class FairQueue<T> {
 
   /** The oldest of the party whose turn it is. */
   take(): T | undefined {
-    for (const [party, [item, ...rest]] of this.queues) {
+    for (const [party, queue] of this.queues) {
+      const item = queue.shift();
       this.queues.delete(party);
       // Behind all others.
-      if (rest.length > 0) this.queues.set(party, rest);
+      if (queue.length > 0) this.queues.set(party, queue);
       return item;
     }
     return undefined;

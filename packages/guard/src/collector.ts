@@ -1,10 +1,9 @@
 import { KeyfenceError, Unavailable } from './errors.js';
 import type { components } from './schema.js';
 import type { Transport } from './transport.js';
+import { assertVerification, NotKeyfence, type Verification } from './verification.js';
 
-type Schemas = components['schemas'];
-type Question = Schemas['VerifyKey'];
-type Verification = Schemas['Verification'];
+type Question = components['schemas']['VerifyKey'];
 
 /** Keys in one call (see `POST /v1/verify/batch`). */
 const maxQuestions = 500;
@@ -60,24 +59,15 @@ const isUnderstood = (question: object): boolean =>
       (typeof value === 'string' || (value === undefined && name !== 'key')),
   );
 
-/** Whether the entry is a result, and not what another service says. */
-function isResult(entry: unknown): entry is Omit<Verification, 'authSeq'> {
-  if (typeof entry !== 'object' || entry === null) return false;
-  const { valid, keyId, permissions } = entry as Partial<Extract<Verification, { valid: true }>>;
-  if (valid !== true) return (valid as unknown) === false;
-  return typeof keyId === 'string' && Array.isArray(permissions);
-}
-
 /** @throws Unavailable when it is not the response to a call with so many questions */
 function resultsOf(response: unknown, count: number): Verification[] {
   const { authSeq, results } = (response ?? {}) as { authSeq?: unknown; results?: unknown };
-  const isWhole =
-    typeof authSeq === 'number' &&
-    Array.isArray(results) &&
-    results.length === count &&
-    results.every(isResult);
-  if (!isWhole) throw new Unavailable('the response is not one of Keyfence: is this its URL?');
-  return results.map((result: object) => ({ ...result, authSeq }) as Verification);
+  const isWhole = typeof authSeq === 'number' && Array.isArray(results) && results.length === count;
+  if (!isWhole) throw new NotKeyfence();
+  return results.map((result: unknown) => {
+    assertVerification(result);
+    return { ...result, authSeq };
+  });
 }
 
 /** Each request has a result of its own: services can change what they get. */
@@ -97,6 +87,7 @@ export class Collector {
   private readonly calls = new Set<Call>();
   private isScheduled = false;
   private recheck: NodeJS.Timeout | undefined;
+  private recheckDue = Infinity;
   private sweep: NodeJS.Timeout | undefined;
   private lastSentAt = -Infinity;
   private isOldUntil = -Infinity;
@@ -126,12 +117,9 @@ export class Collector {
     if (this.isScheduled || this.waiting.length === 0) return;
     const rest = rests[this.calls.size];
     if (rest === undefined) return;
-    const ms = this.lastSentAt + rest - performance.now();
-    if (ms > 0) {
-      this.recheck ??= setTimeout(() => {
-        this.recheck = undefined;
-        this.schedule();
-      }, ms).unref();
+    const due = this.lastSentAt + rest;
+    if (due > performance.now()) {
+      this.recheckAt(due);
       return;
     }
     this.isScheduled = true;
@@ -140,6 +128,17 @@ export class Collector {
       this.send();
       this.schedule();
     });
+  }
+
+  /** A later check is replaced: more calls were under way when it was planned. */
+  private recheckAt(due: number): void {
+    if (due >= this.recheckDue) return;
+    clearTimeout(this.recheck);
+    this.recheckDue = due;
+    this.recheck = setTimeout(() => {
+      this.recheckDue = Infinity;
+      this.schedule();
+    }, due - performance.now()).unref();
   }
 
   private send(): void {

@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { QueryOf, ResultOf } from './operations.js';
 import type { components } from './schema.js';
 import { Collector } from './collector.js';
-import { KeyfenceError, Unavailable } from './errors.js';
+import { KeyfenceError } from './errors.js';
 import { OwnKey, ofOwnKey } from './own-key.js';
 import { Transport } from './transport.js';
+import { assertVerification, type Principal, type Verification } from './verification.js';
 
 type Schemas = components['schemas'];
-export type Verification = Schemas['Verification'];
-/** A valid key: its ids, and everything that it may do now. */
-export type Principal = Extract<Verification, { valid: true }>;
+export type { Principal, Verification };
 export type Whoami = Schemas['Whoami'];
 export type Key = Schemas['Key'];
 
@@ -30,14 +29,6 @@ export interface KeyfenceOptions {
    * default.
    */
   onKeyEnding?: (expiresAt: Date) => void;
-}
-
-/** Whether the response is one to a verification, and not one of another service. */
-function isVerification(
-  response: Partial<Principal> | Partial<Verification>,
-): response is Verification {
-  if (response.valid !== true) return response.valid === false;
-  return typeof response.keyId === 'string' && Array.isArray(response.permissions);
 }
 
 const complain = (error: Error) => {
@@ -89,7 +80,7 @@ export class Keyfence {
     question: Schemas['VerifyKey'],
     timeoutMs: number,
   ): Promise<Verification> {
-    const verification = await this.transport.call<Partial<Verification>>({
+    const verification = await this.transport.call<unknown>({
       method: 'POST',
       path: '/v1/verify',
       body: question,
@@ -97,9 +88,7 @@ export class Keyfence {
       isTied: true,
       timeoutMs: Math.ceil(timeoutMs),
     });
-    if (!isVerification(verification)) {
-      throw new Unavailable('the response is not one of Keyfence: is this its URL?');
-    }
+    assertVerification(verification);
     return verification;
   }
 
